@@ -1,0 +1,14 @@
+"""Wiring at start-up: importers, jobs and feeds are registered here, once, explicitly."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "zhixing.config"
+    label = "config"
+
+    def ready(self) -> None:
+        # Imported late: wiring reaches into every room, and rooms need the application registry to be ready.
+        from zhixing.config import wiring  # noqa: PLC0415
+
+        wiring.wire()

@@ -1,0 +1,15 @@
+"""Every address of the product."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("zhixing.office.urls")),
+    path("", include("zhixing.portal.dashboard.urls")),
+    path("spot-checks/", include("zhixing.records.inspections.urls")),
+    path("enterprises/", include("zhixing.records.enterprises.urls")),
+    path("returns/", include("zhixing.records.returns.urls")),
+    path("reports/", include("zhixing.portal.reports.urls")),
+]

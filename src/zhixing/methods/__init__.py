@@ -1,0 +1,1 @@
+"""Floor 1, arithmetic: pure functions on plain values and arrays. No input or output, no clock, no database."""

@@ -1,0 +1,8 @@
+"""The portal as a Django application: templates, static files and template tags."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "zhixing.portal"
+    label = "portal"

@@ -1,0 +1,1 @@
+"""Enterprises: who they are, what they make, how large, where, and whether they still operate."""

@@ -1,0 +1,1 @@
+"""Supervision spot-checks: sources, plans, batches, findings."""

@@ -1,0 +1,9 @@
+"""The room as a Django application."""
+
+from django.apps import AppConfig
+
+
+class InspectionsConfig(AppConfig):
+    name = "zhixing.records.inspections"
+    label = "inspections"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Statistical returns: series by place and industry; revisions add and never overwrite."""

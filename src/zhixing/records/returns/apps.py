@@ -1,0 +1,9 @@
+"""The room as a Django application."""
+
+from django.apps import AppConfig
+
+
+class ReturnsConfig(AppConfig):
+    name = "zhixing.records.returns"
+    label = "returns"
+    default_auto_field = "django.db.models.BigAutoField"

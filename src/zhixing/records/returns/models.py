@@ -1,0 +1,72 @@
+"""Statistical values and remembered column mappings. Tables and constraints only."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from zhixing.office.models import Person, Place, Upload
+
+
+class ValueState(models.TextChoices):
+    """Drafts are seen by their author; only approved values reach the warehouse."""
+
+    DRAFT = "draft", "草稿"
+    APPROVED = "approved", "已审核"
+    RETURNED = "returned", "已退回"
+
+
+class StatisticalValue(models.Model):
+    """One revision of one cell: series × place × division × period. A revision adds a row; nothing is overwritten.
+
+    `first` is the month index of the period's first month, `months` its length. `value` is in the series' unit.
+    """
+
+    series = models.CharField(max_length=64)  # a code of the catalogue
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="statistical_values")
+    division = models.CharField(max_length=8, blank=True)  # GB/T 4754 division, "" = all together
+    first = models.PositiveIntegerField()
+    months = models.PositiveSmallIntegerField()
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    revision = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=16, choices=ValueState.choices, default=ValueState.DRAFT)
+    source = models.CharField(max_length=160, blank=True)
+    note = models.TextField(blank=True)
+    upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.SET_NULL, related_name="values")
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="values_entered")
+    entered_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="values_decided"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["series", "first"]), models.Index(fields=["place", "series"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["series", "place", "division", "first", "months", "revision"], name="value_revision_once"
+            ),
+            models.CheckConstraint(condition=Q(months__gte=1), name="value_has_a_period"),
+            models.CheckConstraint(
+                condition=(Q(decided_by__isnull=True) & Q(decided_at__isnull=True))
+                | (Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
+                name="value_decided_by_and_at",
+            ),
+        ]
+
+
+class ColumnMapping(models.Model):
+    """What a person said a heading means, remembered for the next file with the same headings."""
+
+    kind = models.CharField(max_length=32)
+    headings = models.CharField(max_length=64)  # digest of the normalised heading row
+    mapping = models.JSONField(default=dict)
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="column_mappings")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "headings"], name="mapping_once_per_heading_row"),
+        ]

@@ -1,0 +1,114 @@
+"""The fact tables: one pyarrow schema each. Columns are what a definition may name; a change here is a new schema digest.
+
+Conventions: `place` is the office's own place id (0 = not located); `mi` is the month index of `methods.periods`;
+`*_e4` is an integer holding ten thousandths, so that sums are exact and division happens once; text is never null
+("" = not stated).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+import pyarrow as pa
+
+NOT_LOCATED: Final = 0
+SCALE: Final = 10_000
+
+BATCHES: Final = pa.schema(
+    [
+        ("batch", pa.int64()),
+        ("place", pa.int32()),
+        ("industry", pa.string()),  # GB/T 4754 code as recorded, any level
+        ("division", pa.string()),  # its two-digit division, "" when not classified
+        ("product", pa.string()),  # "large class-->small class" as published, "" when not stated
+        ("enterprise", pa.int64()),  # 0 = not identified
+        ("size", pa.string()),
+        ("channel", pa.string()),
+        ("purpose", pa.string()),
+        ("source", pa.string()),
+        ("complete", pa.bool_()),  # False: the source publishes failures only
+        ("final", pa.bool_()),  # objections are over
+        ("day", pa.date32()),
+        ("year", pa.int32()),
+        ("mi", pa.int32()),
+        ("verdict", pa.string()),  # pass, fail, not_judged
+        ("severity", pa.string()),  # "", ordinary, serious
+        ("items", pa.int32()),
+        ("failed_items", pa.int32()),
+        ("weight_e4", pa.int64()),  # design weight
+    ]
+)
+ITEMS: Final = pa.schema(
+    [
+        ("batch", pa.int64()),
+        ("place", pa.int32()),
+        ("division", pa.string()),
+        ("product", pa.string()),
+        ("source", pa.string()),
+        ("complete", pa.bool_()),
+        ("final", pa.bool_()),
+        ("year", pa.int32()),
+        ("mi", pa.int32()),
+        ("item", pa.string()),
+        ("item_class", pa.string()),  # "", A, B, C
+        ("verdict", pa.string()),  # pass, fail, excluded
+    ]
+)
+STATISTICS: Final = pa.schema(
+    [
+        ("series", pa.string()),
+        ("place", pa.int32()),
+        ("division", pa.string()),  # "" = all industries together
+        ("year", pa.int32()),
+        ("mi", pa.int32()),  # first month of the value's period
+        ("months", pa.int32()),  # its length
+        ("value_e4", pa.int64()),
+        ("approval", pa.string()),
+        ("source", pa.string()),
+    ]
+)
+ENTERPRISES: Final = pa.schema(
+    [
+        ("enterprise", pa.int64()),
+        ("place", pa.int32()),
+        ("industry", pa.string()),
+        ("division", pa.string()),
+        ("size", pa.string()),
+        ("status", pa.string()),
+        ("first_mi", pa.int32()),
+        ("last_mi", pa.int32()),  # 999_999 = still so
+    ]
+)
+PLACES: Final = pa.schema(
+    [
+        ("place", pa.int32()),
+        ("code", pa.string()),
+        ("parent", pa.int32()),
+        ("level", pa.string()),  # nation, province, city, county, township
+        ("kind", pa.string()),  # division, reporting_unit
+        ("city", pa.int32()),  # own ancestors, 0 where there is none
+        ("county", pa.int32()),
+        ("township", pa.int32()),
+        ("name_zh", pa.string()),
+        ("name_en", pa.string()),
+        ("first_mi", pa.int32()),
+        ("last_mi", pa.int32()),
+    ]
+)
+
+TABLES: Final = {
+    "batches": BATCHES,
+    "items": ITEMS,
+    "statistics": STATISTICS,
+    "enterprises": ENTERPRISES,
+    "places": PLACES,
+}
+PARTITIONED_BY_YEAR: Final = frozenset({"batches", "items", "statistics"})
+STILL: Final = 999_999
+
+
+def schema_digest(table: str) -> str:
+    """Short digest of a table's columns and types, written into every manifest."""
+    text = "\n".join(f"{column.name}:{column.type}" for column in TABLES[table])
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

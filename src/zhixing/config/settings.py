@@ -39,7 +39,7 @@ ZHIXING_UPLOADS = ZHIXING_DATA / "uploads"
 ZHIXING_REPORTS = ZHIXING_DATA / "reports"
 ZHIXING_FONTS = [Path(entry) for entry in os.environ.get("ZHIXING_FONTS", "").split(os.pathsep) if entry]
 ZHIXING_DEFINITIONS = PACKAGE / "catalogue" / "definitions"
-ZHIXING_UPLOAD_LIMIT = int(os.environ.get("ZHIXING_UPLOAD_LIMIT", 20 * 1024 * 1024))
+ZHIXING_UPLOAD_LIMIT = int(os.environ.get("ZHIXING_UPLOAD_LIMIT", str(20 * 1024 * 1024)))
 
 DEBUG = _flag("ZHIXING_DEBUG")
 SECRET_KEY = _secret(ZHIXING_DATA)

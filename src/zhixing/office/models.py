@@ -180,6 +180,21 @@ class Upload(models.Model):
         indexes: ClassVar = [models.Index(fields=["kind", "digest"])]
 
 
+class ColumnMapping(models.Model):
+    """What a person said a heading means, remembered for the next file with the same headings."""
+
+    kind = models.CharField(max_length=32)
+    headings = models.CharField(max_length=64)  # digest of the normalised heading row
+    mapping = models.JSONField(default=dict)
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="column_mappings")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "headings"], name="mapping_once_per_heading_row"),
+        ]
+
+
 class JobState(models.TextChoices):
     """Where a job stands."""
 

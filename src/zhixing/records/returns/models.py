@@ -1,4 +1,4 @@
-"""Statistical values and remembered column mappings. Tables and constraints only."""
+"""Statistical values and their revisions. Tables and constraints only."""
 
 from __future__ import annotations
 
@@ -54,19 +54,4 @@ class StatisticalValue(models.Model):
                 | (Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
                 name="value_decided_by_and_at",
             ),
-        ]
-
-
-class ColumnMapping(models.Model):
-    """What a person said a heading means, remembered for the next file with the same headings."""
-
-    kind = models.CharField(max_length=32)
-    headings = models.CharField(max_length=64)  # digest of the normalised heading row
-    mapping = models.JSONField(default=dict)
-    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="column_mappings")
-    confirmed_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "headings"], name="mapping_once_per_heading_row"),
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -246,21 +246,21 @@ def _output(plan: Mapping[str, Any], figures: Mapping[str, Any]) -> Iterator[Dem
         if year not in _years(plan):
             yield DemoValue("industrial-output", city, "", Period.year(year), Decimal(total), "")
             continue
-        yield from _quarters("", Decimal(total), year, city, "F001")
-        places: Counter[tuple[str, Period]] = Counter()
+        places: defaultdict[tuple[str, Period], Decimal] = defaultdict(Decimal)
         for division, amount in divisions.items():
-            for value in _quarters(division, amount, year, city, ""):
+            for value in _quarters(division, amount, year, city):
+                places[city, value.period] += value.value
                 yield value
                 for part in _by_place(plan, division, value.period, value.value):
                     places[part.place, part.period] += part.value
                     yield part
         for (place, period), value in places.items():
-            yield DemoValue("industrial-output", place, "", period, value, "")
+            yield DemoValue("industrial-output", place, "", period, value, "F001" if place == city else "")
 
 
-def _quarters(division: str, amount: Decimal, year: int, place: str, printed_as: str) -> Iterator[DemoValue]:
+def _quarters(division: str, amount: Decimal, year: int, place: str) -> Iterator[DemoValue]:
     for quarter, part in apportion_decimal(amount, QUARTERS).items():
-        yield DemoValue("industrial-output", place, division, Period.quarter(year, quarter), part, printed_as)
+        yield DemoValue("industrial-output", place, division, Period.quarter(year, quarter), part, "")
 
 
 def _divisions(plan: Mapping[str, Any], output: Mapping[str, Any], year: str) -> dict[str, Decimal]:

@@ -1,0 +1,158 @@
+"""`zhixing`, the command line: one parser, one table from command to the module that does it.
+
+Exit codes: 0 done; 1 what was handed in is refused, and why is printed; 2 the call itself is off (unknown command,
+indicator, place, period, file); 3 there is nothing to answer from yet (no snapshot).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+DONE, REFUSED, USAGE, NOTHING_YET = 0, 1, 2, 3
+BREAKDOWNS = ("place", "industry", "product", "period", "channel", "purpose", "size", "source")
+NEEDS_DATABASE = frozenset({"import", "build", "report", "demo", "serve", "docs"})
+
+EPILOG = """退出码 / exit codes: 0 完成 done · 1 内容被拒绝 refused · 2 用法有误 usage · 3 尚无数据快照 no snapshot yet
+所有数据存放在 ZHIXING_DATA（默认 var/）；DATABASE_URL 可另指数据库。
+Everything is kept in ZHIXING_DATA (default var/); DATABASE_URL names another database."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with its headings and errors in both languages."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"用法有误 / usage: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = Parser(
+        prog="zhixing",
+        description="质行：数据一次录入，得出经得起核对的数字。\nZhixing: facts in once, honest figures out.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="命令 COMMAND", title="命令 / commands")
+    _add_import(commands)
+    _add(commands, "build", "生成新的数据快照", "make a new dated snapshot of the facts", json=True)
+    _add(commands, "snapshots", "列出数据快照", "list the snapshots", json=True)
+    _add_measure(commands)
+    _add_report(commands)
+    _add(commands, "check", "检查全部指标定义", "check every definition of the catalogue", json=True)
+    demo = _add(commands, "demo", "装入演示城市并启动", "load the demonstration city and serve it")
+    demo.add_argument("--no-serve", action="store_true", help="只装入，不启动 / load only")
+    serve = _add(commands, "serve", "启动网站和后台任务", "serve the pages and run the jobs")
+    for command in (demo, serve):
+        command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="端口 / port")
+        command.add_argument("--host", default="127.0.0.1", help="监听地址 / address to listen on")
+    docs = _add(commands, "docs", "生成参考文档", "draw the generated documents")
+    docs.add_argument("--check", action="store_true", help="只检查是否过期 / only say whether they are stale")
+    return top
+
+
+def _add(
+    commands: argparse._SubParsersAction[Parser], name: str, zh: str, en: str, *, json: bool = False
+) -> argparse.ArgumentParser:
+    text = f"{zh} / {en}"
+    command = commands.add_parser(name, help=text, description=text, epilog=EPILOG)
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
+    if json:
+        command.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+    return command
+
+
+def _add_import(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _add(commands, "import", "导入数据文件", "import a file of facts", json=True)
+    command.add_argument(
+        "kind",
+        choices=("spot-checks", "statistics", "enterprises"),
+        help="监督抽查、统计数据、企业名录 / spot checks, statistics, enterprises",
+    )
+    command.add_argument("file", metavar="文件 FILE", help="CSV 或 xlsx / CSV or xlsx")
+    command.add_argument("--dry-run", action="store_true", help="只检查，不入库 / check only, write nothing")
+    command.add_argument(
+        "--problems", metavar="OUT.xlsx", help="把标注了问题的工作簿写到此处 / write the marked workbook here"
+    )
+    command.add_argument(
+        "--good-rows", action="store_true", help="有误的行不入库，其余入库 / take the good rows, leave the others"
+    )
+    command.add_argument(
+        "--source", default="", help="文件中没有来源列时的来源名称 / name of the source where no column says it"
+    )
+    command.add_argument(
+        "--failures-only",
+        action="store_true",
+        help="该名单只列不合格（没有判定列时必须说明）/ the list holds failures only (needed where no column gives the verdict)",
+    )
+    command.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="列名=字段",
+        help="说明一个列名的含义，可重复 / say what a heading means; may be repeated",
+    )
+
+
+def _add_measure(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _add(commands, "measure", "查询一个指标", "ask for one figure", json=True)
+    command.add_argument("code", metavar="指标 CODE", help="指标代码 / code of the indicator")
+    command.add_argument(
+        "--place", default="", help="地区代码；省略则为全部数据 / code of the place; all facts when left out"
+    )
+    command.add_argument("--period", default="", help="2025 · 2025Q3 · 2025-07 · 2021..2025")
+    command.add_argument(
+        "--by",
+        action="append",
+        default=[],
+        choices=BREAKDOWNS,
+        help="按此分组，可重复 / break down by; may be repeated",
+    )
+    command.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="industry=13",
+        help="只看其中一部分，可重复 / narrow to; may be repeated",
+    )
+    command.add_argument("--csv", action="store_true", help="输出 CSV / print CSV")
+    command.add_argument("--lang", choices=("zh", "en"), default="zh", help="表格语言 / language of the table")
+
+
+def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _add(commands, "report", "编制报告", "make a report")
+    command.add_argument("outline", choices=("quality-analysis",), help="质量分析报告 / the quality analysis")
+    command.add_argument(
+        "--place", default="", help="地区代码；省略则为演示城市 / place; the demonstration city when left out"
+    )
+    command.add_argument(
+        "--period", default="", help="时期；省略则为最近的完整年度 / period; the last full year when left out"
+    )
+    command.add_argument("--lang", choices=("zh", "en"), default="zh", help="报告语言 / language of the report")
+    command.add_argument("--out", required=True, metavar="FILE.{pdf,docx,html}", help="输出文件 / where to write it")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the process's exit code is what this returns."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show Chinese gets question marks rather than a crash.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # the standard streams are TextIOWrapper
+    options = parser().parse_args(arguments)
+    if options.command in NEEDS_DATABASE:
+        importlib.import_module("zhixing.config.start").start()
+    module = importlib.import_module(f"zhixing.config.commands.{options.command.replace('import', 'bring_in')}")
+    try:
+        return int(module.run(options))
+    except BrokenPipeError:
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

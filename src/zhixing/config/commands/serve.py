@@ -1,0 +1,78 @@
+"""`zhixing serve`: the web server and the job worker, started and stopped together."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+
+from zhixing.config.cli import DONE, REFUSED, USAGE
+
+WEB_WORKERS = 2
+JOB_POLL_SECONDS = 0.3
+READY_WITHIN_SECONDS = 60
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    return serve(options.host, options.port)
+
+
+def serve(host: str, port: int, environment: Mapping[str, str] | None = None) -> int:
+    """Start both processes, say the address once it answers, and stop both when one ends or Ctrl-C comes."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            print(
+                f"端口 {port} 已被占用，请换一个：PORT=8080 make run / port {port} is taken; try another",
+                file=sys.stderr,
+            )
+            return USAGE
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(DONE))
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhixing.config.settings", **(environment or {})}
+    commands = [
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+         "--workers", str(WEB_WORKERS), "--log-level", "warning", "zhixing.config.wsgi:application"],
+        [sys.executable, "-m", "django", "db_worker", "--interval", str(JOB_POLL_SECONDS), "--no-reload"],
+    ]  # fmt: skip
+    processes = [subprocess.Popen(command, env=environ) for command in commands]  # noqa: S603 - our own fixed commands
+    try:
+        if not _answers(host, port, processes[0]):
+            print("网站未能启动 / the web server did not start", file=sys.stderr)
+            return REFUSED
+        print(f"质行已启动 / Zhixing is serving:  http://{host}:{port}\n按 Ctrl-C 停止 / Ctrl-C stops it", flush=True)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+        return REFUSED
+    except KeyboardInterrupt:
+        return DONE
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _answers(host: str, port: int, server: subprocess.Popen[bytes]) -> bool:
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://{host}:{port}/sign-in/", timeout=5):  # noqa: S310 - our own address
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            time.sleep(0.2)
+    return False

@@ -1,0 +1,142 @@
+"""Gives a workbook back with its problem cells coloured and explained, and with a list of every problem beside the data."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+
+from zhixing.methods.values import Problem, Severity
+from zhixing.office.sheets.export import new_book, write_cell, write_table
+from zhixing.office.sheets.model import CellKind, Sheet, Workbook, cell_name
+from zhixing.office.sheets.reading import read
+
+PROBLEMS_SHEET: Final = "问题清单 Problems"
+_HEADINGS: Final = (
+    "级别 Severity",
+    "工作表 Sheet",
+    "单元格 Cell",
+    "位置 Where",
+    "原文 Found",
+    "原因 Reason",
+    "处理 Remedy",
+    "Reason (English)",
+    "Remedy (English)",
+)
+_SHEET_NAME: Final = 31
+_COMMENTS: Final = 5_000  # a spreadsheet program slows down badly beyond; colours and the list cover every cell
+_SEARCHED_ROWS: Final = 30
+_NUMERIC: Final = frozenset({CellKind.NUMBER, CellKind.PERCENT})
+_MOST_DIGITS: Final = 15
+
+
+def mark(path: Path | str, problems: Sequence[Problem], *, name: str | None = None) -> bytes:
+    """Return an .xlsx with the content of the file at `path`, problem cells coloured and commented.
+
+    Errors are red, warnings amber; a problem without a cell stands on the list only. Raises SheetRefused.
+    """
+    return mark_workbook(read(path, name=name), problems)
+
+
+def mark_workbook(workbook: Workbook, problems: Sequence[Problem]) -> bytes:
+    """Do the same for a workbook that has already been read."""
+    out = io.BytesIO()
+    book = new_book(out)
+    formats = {
+        Severity.ERROR: book.add_format({"bg_color": "#F9D5D2", "border": 1, "border_color": "#B3261E"}),
+        Severity.WARNING: book.add_format({"bg_color": "#FFF0C7", "border": 1, "border_color": "#B58100"}),
+    }
+    percent = book.add_format({"num_format": "0.00%"})
+    addressed = [(problem, _address(workbook, problem)) for problem in problems]
+    used: set[str] = set()
+    for at, sheet in enumerate(workbook.sheets):
+        cells: dict[tuple[int, int], list[Problem]] = defaultdict(list)
+        for problem, address in addressed:
+            if address is not None and address[0] == at:
+                cells[address[1], address[2]].append(problem)
+        page = book.add_worksheet(_sheet_name(sheet.name, used))
+        _write_sheet(page, sheet, cells, formats, percent)
+    listing = book.add_worksheet(_sheet_name(PROBLEMS_SHEET, used))
+    write_table(book, listing, [_line(workbook, problem, address) for problem, address in addressed], _HEADINGS)
+    if problems:
+        listing.activate()
+    book.close()
+    return out.getvalue()
+
+
+def _write_sheet(
+    page: xlsxwriter.worksheet.Worksheet,
+    sheet: Sheet,
+    cells: dict[tuple[int, int], list[Problem]],
+    formats: dict[Severity, Any],
+    percent: Any,
+) -> None:
+    comments = 0
+    for row, line in enumerate(sheet.rows):
+        for column, text in enumerate(line):
+            here = cells.get((row, column))
+            kind = sheet.kind(row, column)
+            if here is None:
+                _write_value(page, row, column, text, kind, percent if kind == CellKind.PERCENT else None)
+    for (row, column), here in cells.items():
+        worst = Severity.ERROR if any(one.severity is Severity.ERROR for one in here) else Severity.WARNING
+        line = sheet.rows[row] if row < len(sheet.rows) else []
+        text = line[column] if column < len(line) else ""
+        if text:
+            page.write_string(row, column, text, formats[worst])
+        else:
+            page.write_blank(row, column, None, formats[worst])
+        if comments < _COMMENTS:
+            comments += 1
+            said = "\n".join(f"{one.reason.zh}{one.remedy.zh}\n{one.reason.en} {one.remedy.en}" for one in here)
+            page.write_comment(row, column, said[:2000], {"x_scale": 2.5, "y_scale": 1.6})
+
+
+def _write_value(
+    page: xlsxwriter.worksheet.Worksheet, row: int, column: int, text: str, kind: str, style: Any
+) -> None:
+    """Numbers go back as numbers where a float holds them exactly; everything else as the text it was."""
+    if kind in _NUMERIC and len(text.replace(".", "").lstrip("-0")) <= _MOST_DIGITS:
+        page.write_number(row, column, float(text), style)
+    else:
+        write_cell(page, row, column, text)
+
+
+def _line(workbook: Workbook, problem: Problem, address: tuple[int, int, int] | None) -> list[str]:
+    severity = "错误 error" if problem.severity is Severity.ERROR else "提示 warning"
+    sheet = workbook.sheets[address[0]].name if address else problem.sheet
+    cell = cell_name(address[1], address[2]) if address else ""
+    texts = (problem.where.zh, problem.found, problem.reason.zh, problem.remedy.zh, problem.reason.en, problem.remedy.en)
+    return [severity, sheet, cell, *texts]
+
+
+def _address(workbook: Workbook, problem: Problem) -> tuple[int, int, int] | None:
+    """Find (sheet, row, column) of a problem: `row` counts records below the heading row, which holds `column`."""
+    if problem.row is None:
+        return None
+    for at, sheet in enumerate(workbook.sheets):
+        if problem.sheet and sheet.name != problem.sheet:
+            continue
+        for row, line in enumerate(sheet.rows[:_SEARCHED_ROWS]):
+            if problem.column and problem.column in line:
+                return at, row + problem.row, line.index(problem.column)
+        if not problem.column:
+            return at, problem.row, 0
+    return None
+
+
+def _sheet_name(name: str, used: set[str]) -> str:
+    """A name Excel accepts, once: at most 31 characters, none of []:*?/\\, not the same twice in any letter case."""
+    clean = "".join("_" if character in "[]:*?/\\" else character for character in name).strip("'")[:_SHEET_NAME]
+    chosen = clean or "Sheet"
+    number = 2
+    while chosen.lower() in used:
+        ending = f" ({number})"
+        chosen = clean[: _SHEET_NAME - len(ending)] + ending
+        number += 1
+    used.add(chosen.lower())
+    return chosen

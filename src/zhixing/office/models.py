@@ -171,6 +171,7 @@ class Upload(models.Model):
     state = models.CharField(max_length=16, choices=UploadState.choices, default=UploadState.READING)
     summary = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
+    preview = models.JSONField(default=dict)  # first rows, and the headings a person is asked about
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="uploads")
     uploaded_at = models.DateTimeField()

@@ -96,9 +96,7 @@ def _write_sheet(
             page.write_comment(row, column, said[:2000], {"x_scale": 2.5, "y_scale": 1.6})
 
 
-def _write_value(
-    page: xlsxwriter.worksheet.Worksheet, row: int, column: int, text: str, kind: str, style: Any
-) -> None:
+def _write_value(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, text: str, kind: str, style: Any) -> None:
     """Numbers go back as numbers where a float holds them exactly; everything else as the text it was."""
     if kind in _NUMERIC and len(text.replace(".", "").lstrip("-0")) <= _MOST_DIGITS:
         page.write_number(row, column, float(text), style)
@@ -110,7 +108,14 @@ def _line(workbook: Workbook, problem: Problem, address: tuple[int, int, int] | 
     severity = "错误 error" if problem.severity is Severity.ERROR else "提示 warning"
     sheet = workbook.sheets[address[0]].name if address else problem.sheet
     cell = cell_name(address[1], address[2]) if address else ""
-    texts = (problem.where.zh, problem.found, problem.reason.zh, problem.remedy.zh, problem.reason.en, problem.remedy.en)
+    texts = (
+        problem.where.zh,
+        problem.found,
+        problem.reason.zh,
+        problem.remedy.zh,
+        problem.reason.en,
+        problem.remedy.en,
+    )
     return [severity, sheet, cell, *texts]
 
 

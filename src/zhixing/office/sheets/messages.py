@@ -137,7 +137,11 @@ _RULES: Final[dict[str, tuple[str, str, Text]]] = {
         _COPY_OUT,
     ),
     "damaged_package": ("文件已损坏（{found}）。", "The file is damaged ({found}).", _SEND_AGAIN),
-    "damaged_xml": ("文件内部的内容无法辨认（{found}）。", "The inside of the file makes no sense ({found}).", _SEND_AGAIN),
+    "damaged_xml": (
+        "文件内部的内容无法辨认（{found}）。",
+        "The inside of the file makes no sense ({found}).",
+        _SEND_AGAIN,
+    ),
     "damaged_workbook": (
         "文件内部前后不符，无法读取。{found}",
         "The inside of the file contradicts itself and cannot be read. {found}",
@@ -195,7 +199,9 @@ _RULES: Final[dict[str, tuple[str, str, Text]]] = {
     "endless_line": (
         "第 {line} 行过长，没有换行。",
         "Line {line} is too long: it never breaks.",
-        Text("这不像 CSV 文件；请确认文件，或另存为 .xlsx。", "This is hardly a CSV file; check it or save it as .xlsx."),
+        Text(
+            "这不像 CSV 文件；请确认文件，或另存为 .xlsx。", "This is hardly a CSV file; check it or save it as .xlsx."
+        ),
     ),
     "nul_byte": (
         "第 {line} 行含有空字符（NUL），文件多半已损坏。",
@@ -210,7 +216,9 @@ _RULES: Final[dict[str, tuple[str, str, Text]]] = {
     "unbalanced_quotes": (
         "自第 {line} 行起的引号不成对，无法分清单元格。",
         "From line {line} on the quotes do not pair up, so cells cannot be told apart.",
-        Text("请补齐英文引号，或另存为 .xlsx 后上传。", "Complete the quotes, or save the file as .xlsx and upload that."),
+        Text(
+            "请补齐英文引号，或另存为 .xlsx 后上传。", "Complete the quotes, or save the file as .xlsx and upload that."
+        ),
     ),
     "too_much_memory": (
         "读取所需内存超过 {limit} MB，已停止。",

@@ -48,7 +48,18 @@ def read(path: Path | str, *, name: str | None = None) -> Workbook:
 def _ask_child(source: Path, name: str) -> dict[str, Any]:
     """Run the child and return its answer; whatever ends it early becomes a refusal that says so."""
     stem = Path(name).stem or source.stem
-    command = [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, *_where_it_imports_from(), str(source.resolve()), stem]
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-X",
+        "utf8",
+        "-c",
+        _START,
+        *_where_it_imports_from(),
+        str(source.resolve()),
+        stem,
+    ]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own code; the file is only an argument
             command, stdin=subprocess.DEVNULL, capture_output=True, env={}, timeout=WALL_SECONDS, check=False

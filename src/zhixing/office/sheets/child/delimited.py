@@ -108,7 +108,9 @@ def _sheet(text: str, name: str) -> dict[str, Any]:
             cells += len(record)
             for column, value in enumerate(record):
                 if len(value) > CELL_CHARACTERS:
-                    long = fault("cell_too_long", sheet=name, cell=cell_name(at, column), found=value[:40], limit=CELL_CHARACTERS)
+                    long = fault(
+                        "cell_too_long", sheet=name, cell=cell_name(at, column), found=value[:40], limit=CELL_CHARACTERS
+                    )
                     raise Refused(long)
                 if "E+" in value and _ROUNDED.fullmatch(value.strip()):
                     kinds.append([at, column, "rounded_code"])

@@ -61,7 +61,13 @@ def _sheet(name: str, grid: Grid, cells: list[list[Any]]) -> tuple[dict[str, Any
                 text = value
                 if len(text) > CELL_CHARACTERS:
                     raise Refused(
-                        fault("cell_too_long", sheet=name, cell=cell_name(at, column), found=text[:40], limit=CELL_CHARACTERS)
+                        fault(
+                            "cell_too_long",
+                            sheet=name,
+                            cell=cell_name(at, column),
+                            found=text[:40],
+                            limit=CELL_CHARACTERS,
+                        )
                     )
             else:
                 text, kinds[at, column] = _shown(value)
@@ -125,11 +131,13 @@ def _warnings(name: str, grid: Grid, *, hidden: bool) -> list[Fault]:
     if hidden:
         faults.append(fault("hidden_sheet", sheet=name))
     if grid.hidden_rows or grid.hidden_columns:
-        faults.append(
-            fault("hidden_cells", sheet=name, rows=grid.hidden_rows, columns=grid.hidden_columns)
-        )
+        faults.append(fault("hidden_cells", sheet=name, rows=grid.hidden_rows, columns=grid.hidden_columns))
     stored = grid.formulas - grid.without_value - grid.errors.keys()
-    for rule, cells in (("formula", stored), ("formula_without_value", grid.without_value), ("error_cell", set(grid.errors))):
+    for rule, cells in (
+        ("formula", stored),
+        ("formula_without_value", grid.without_value),
+        ("error_cell", set(grid.errors)),
+    ):
         for row, column in sorted(cells)[:NAMED_CELLS]:
             faults.append(fault(rule, sheet=name, cell=cell_name(row, column), row=row, column=column))
         if len(cells) > NAMED_CELLS:

@@ -1,0 +1,205 @@
+"""Charts of a report: from figure lists to an option, words for those who cannot see it, and the numbers as a table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from zhixing.catalogue.outline import ChartBlock, Form
+from zhixing.methods.values import Status, Text
+from zhixing.portal.reports import options
+from zhixing.portal.reports.document import Align, Cell, Chart, Column, Table, Words
+from zhixing.portal.reports.ledger import Bound, Ledger
+from zhixing.portal.reports.limits import funnel_rows
+from zhixing.portal.reports.options import Option, Point, Scale
+from zhixing.portal.reports.wording import english, period_words
+
+_ROW: Final = 34
+_FRAME: Final = 84
+_LOWEST: Final = 150
+_USUAL: Final = 290
+_MOST_ROWS: Final = 20
+
+_WORDS: Final = {
+    "value": Text("数值", "Value"),
+    "interval": Text("95%区间", "95% interval"),
+    "cases": Text("抽查批次数", "Batches checked"),
+    "count": Text("数量", "Count"),
+    "cumulative": Text("累计占比", "Cumulative share"),
+    "centre": Text("总体", "Overall"),
+    "group": Text("分组", "Group"),
+    "weak": Text("空心点表示样本不足，只列数据、不作比较", "A hollow point has too few cases to compare"),
+    "band": Text("区间为95%置信区间", "Intervals are 95% confidence intervals"),
+    "break": Text("纵轴不从零开始", "the axis does not start at zero"),
+    "star": Text("带*者样本不足", "* too few cases"),
+}
+
+
+def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
+    """Make a chart, or nothing when not one of its figures has a value."""
+    bounds = [bound for name in block.figures for bound in ledger.all(name)]
+    if not any(bound.reading.value is not None for bound in bounds):
+        return None
+    language = ledger.language
+    caption = block.caption.in_language(language)
+    option, height = _option(block, bounds, ledger)
+    return Chart(
+        name=block.name,
+        serial=serial,
+        caption=caption,
+        subtitle=_subtitle(block, bounds, ledger),
+        option=option,
+        alt=_alt(caption, bounds, ledger),
+        table=_twin(block, bounds, ledger, serial),
+        height=height,
+    )
+
+
+def _point(bound: Bound, ledger: Ledger, label: str = "") -> Point:
+    reading = bound.reading
+    interval = reading.interval
+    return Point(
+        label=label or ledger.label(bound),
+        value=_float(reading.value),
+        low=_float(interval.low) if interval else None,
+        high=_float(interval.high) if interval else None,
+        n=_float(reading.denominator),
+        weak=reading.status is Status.SMALL_N,
+    )
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _say(key: str, ledger: Ledger) -> str:
+    return _WORDS[key].in_language(ledger.language)
+
+
+def _scale(bound: Bound, ledger: Ledger) -> Scale:
+    writer = ledger.writer(bound.reading)
+    return Scale(writer.unit.suffix.in_language(ledger.language).strip(), writer.decimals)
+
+
+def _by_period(bounds: list[Bound], ledger: Ledger) -> list[Point]:
+    """Points over time are labelled by the reading's own period, in order."""
+    ordered = sorted(bounds, key=lambda bound: bound.reading.period)
+    return [_point(bound, ledger, period_words(bound.reading.period, ledger.language)) for bound in ordered]
+
+
+def _option(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> tuple[Option, int]:
+    scale = _scale(bounds[0], ledger)
+    benchmark = list(ledger.all(block.benchmark)) if block.benchmark else []
+    match block.form:
+        case Form.TREND:
+            name = _indicator(bounds[0], ledger)
+            beside = _by_period(benchmark, ledger) if any(b.reading.value is not None for b in benchmark) else []
+            beside_name = _indicator(benchmark[0], ledger) if beside else ""
+            return options.trend(_by_period(bounds, ledger), scale, name=name, benchmark=beside, benchmark_name=beside_name), _USUAL
+        case Form.BARS:
+            points = [_point(bound, ledger) for bound in _ranked(bounds)]
+            line = _float(benchmark[-1].reading.value) if benchmark else None
+            return options.bars(points, scale, benchmark=line, benchmark_name=_say("centre", ledger)), _height(len(points))
+        case Form.HEAT:
+            return _heat(bounds, scale, ledger)
+        case Form.FUNNEL:
+            return _funnel(bounds, benchmark, scale, ledger), _USUAL
+        case Form.PARETO:
+            points = [_point(bound, ledger) for bound in _ranked(bounds)]
+            words = {"count": _indicator(bounds[0], ledger), "cumulative": _say("cumulative", ledger)}
+            return options.pareto(points, scale, words=words), _USUAL
+        case Form.SHARES:
+            points = [_point(bound, ledger) for bound in _ranked(bounds)]
+            return options.shares(points, scale), _height(len(points))
+
+
+def _ranked(bounds: list[Bound]) -> list[Bound]:
+    """Largest first and at most as many as a chart can carry; those without a value come last."""
+    ranked = sorted(bounds, key=lambda bound: (bound.reading.value is None, -(bound.reading.value or Decimal(0))))
+    return ranked[:_MOST_ROWS]
+
+
+def _height(rows: int) -> int:
+    return max(_LOWEST, _FRAME + _ROW * rows)
+
+
+def _indicator(bound: Bound, ledger: Ledger) -> str:
+    return ledger.readings.indicator(bound.reading.indicator).name.in_language(ledger.language)
+
+
+def _heat(bounds: list[Bound], scale: Scale, ledger: Ledger) -> tuple[Option, int]:
+    periods = sorted({bound.reading.period for bound in bounds})
+    columns = [period_words(period, ledger.language) for period in periods]
+    rows = list(dict.fromkeys(ledger.label(bound) for bound in bounds))[:_MOST_ROWS]
+    cells = {
+        (ledger.label(bound), period_words(bound.reading.period, ledger.language)): _point(bound, ledger)
+        for bound in bounds
+    }
+    return options.heat(columns, rows, cells, scale), _height(len(rows)) - 20
+
+
+def _funnel(bounds: list[Bound], benchmark: list[Bound], scale: Scale, ledger: Ledger) -> Option:
+    points = [_point(bound, ledger) for bound in bounds]
+    centre = _float(benchmark[-1].reading.value) if benchmark else None
+    if centre is None:
+        cases = sum(point.n or 0 for point in points) or 1
+        centre = sum((point.value or 0) * (point.n or 0) for point in points) / cases
+    most = max((point.n or 0 for point in points), default=0)
+    limits = funnel_rows(centre, most)
+    words = {"cases": _say("cases", ledger), "centre": _say("centre", ledger)}
+    return options.funnel(points, scale, centre=centre, limits=limits, words=words)
+
+
+def _subtitle(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> str:
+    parts = []
+    if any(bound.reading.interval for bound in bounds) and block.form in {Form.TREND, Form.BARS}:
+        parts.append(_say("band", ledger))
+    if any(bound.reading.status is Status.SMALL_N for bound in bounds) and block.form in {Form.BARS, Form.HEAT}:
+        parts.append(_say("star" if block.form is Form.HEAT else "weak", ledger))
+    if not parts:
+        return ""
+    return ("; ".join(parts) + ".") if english(ledger.language) else ("；".join(parts) + "。")
+
+
+def _alt(caption: str, bounds: list[Bound], ledger: Ledger) -> str:
+    """The chart in words: its caption and every datum, so that nothing is said to the eye alone."""
+    said = []
+    for bound in bounds[:_MOST_ROWS]:
+        label = _full_label(bound, ledger)
+        said.append(f"{label} {ledger.writer(bound.reading).value(bound.reading)}")
+    joint, stop = ("; ", ".") if english(ledger.language) else ("；", "。")
+    rest = "" if len(bounds) <= _MOST_ROWS else ("; …" if english(ledger.language) else "；等")
+    return f"{caption}{': ' if english(ledger.language) else '：'}{joint.join(said)}{rest}{stop}"
+
+
+def _full_label(bound: Bound, ledger: Ledger) -> str:
+    period = period_words(bound.reading.period, ledger.language)
+    own = ledger.label(bound)
+    dimensions = {group.dimension for group in bound.reading.groups}
+    return own if dimensions <= {"period"} or "period" not in dimensions else f"{own} {period}"
+
+
+def _twin(block: ChartBlock, bounds: list[Bound], ledger: Ledger, serial: int) -> Table:
+    columns = (
+        Column(_say("group", ledger), Align.LEFT, 1.6),
+        Column(_say("value", ledger)),
+        Column(_say("interval", ledger)),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (
+            (Words(_full_label(bound, ledger)),),
+            (ledger.mention(bound),),
+            (ledger.mention(bound, "interval"),),
+        )
+        for bound in bounds
+    ]
+    if block.benchmark:
+        rows += [
+            (
+                (Words(f"{_indicator(bound, ledger)} {period_words(bound.reading.period, ledger.language)}"),),
+                (ledger.mention(bound),),
+                (ledger.mention(bound, "interval"),),
+            )
+            for bound in ledger.all(block.benchmark)
+        ]
+    return Table(f"{block.name}-data", serial, block.caption.in_language(ledger.language), columns, tuple(rows))

@@ -26,6 +26,7 @@ class Parser(argparse.ArgumentParser):
     """argparse, with its headings and errors in both languages."""
 
     def error(self, message: str) -> NoReturn:
+        """Say it in both languages and leave with the usage code."""
         self.print_usage(sys.stderr)
         self.exit(USAGE, f"用法有误 / usage: {message}\n")
 
@@ -88,7 +89,7 @@ def _add_import(commands: argparse._SubParsersAction[Parser]) -> None:
     command.add_argument(
         "--failures-only",
         action="store_true",
-        help="该名单只列不合格（没有判定列时必须说明）/ the list holds failures only (needed where no column gives the verdict)",
+        help="该名单只列不合格（没有判定列时必须说明）/ the list holds failures only (needed without a verdict column)",
     )
     command.add_argument(
         "--map",

@@ -1,4 +1,4 @@
-"""`zhixing measure`: one figure, with everything it is made of. Needs no database, only a snapshot and the catalogue."""
+"""`zhixing measure`: one figure and all it is made of. Needs no database, only a snapshot and the catalogue."""
 
 from __future__ import annotations
 

@@ -52,9 +52,10 @@ def serve(host: str, port: int, environment: Mapping[str, str] | None = None) ->
         print(f"质行已启动 / Zhixing is serving:  http://{host}:{port}\n按 Ctrl-C 停止 / Ctrl-C stops it", flush=True)
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
-        return REFUSED
     except KeyboardInterrupt:
         return DONE
+    else:
+        return REFUSED
     finally:
         for process in processes:
             process.terminate()
@@ -69,7 +70,7 @@ def _answers(host: str, port: int, server: subprocess.Popen[bytes]) -> bool:
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://{host}:{port}/sign-in/", timeout=5):  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"http://{host}:{port}/sign-in/", timeout=5):
                 return True
         except urllib.error.HTTPError:
             return True

@@ -1,1 +1,1 @@
-"""The demonstration city: an invented city whose totals are the printed figures of the report the product starts from."""
+"""The demonstration city: invented, with the printed totals of the report the product starts from."""

@@ -1,4 +1,4 @@
-"""The seeded generator: from the two files to places, enterprises, batches and values. Pure; the same seed, the same city."""
+"""The seeded generator: from two files to enterprises, batches and values. Pure; the same seed, the same city."""
 
 from __future__ import annotations
 

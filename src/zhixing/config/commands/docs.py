@@ -1,0 +1,60 @@
+"""`zhixing docs`: draws docs/reference from the code, or says what is stale. For use in a checkout."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from zhixing.catalogue.load import load_catalogue
+from zhixing.catalogue.reference import render_reference
+from zhixing.config import settings
+from zhixing.config.cli import DONE, REFUSED, USAGE, parser
+from zhixing.office.permissions import render_matrix
+
+REFERENCE = Path("docs/reference")
+HELP_WIDTH = "100"
+
+
+def render_commands() -> str:
+    """The help of every command, as the terminal shows it."""
+    os.environ["COLUMNS"] = HELP_WIDTH
+    top = parser()
+    parts = ["# 命令行 / Command line", "", "```", top.format_help().strip(), "```"]
+    for action in top._subparsers._group_actions if top._subparsers else ():  # noqa: SLF001 - argparse has no public way
+        for name, command in (action.choices or {}).items():
+            parts += ["", f"## zhixing {name}", "", "```", command.format_help().strip(), "```"]
+    return "\n".join(parts) + "\n"
+
+
+def documents() -> Mapping[Path, Callable[[], str]]:
+    """Every generated document and what draws it."""
+    catalogue = load_catalogue(settings.ZHIXING_DEFINITIONS)
+    return {
+        REFERENCE / "indicators.md": lambda: render_reference(catalogue, "zh-hans"),
+        REFERENCE / "indicators.en.md": lambda: render_reference(catalogue, "en"),
+        REFERENCE / "permissions.md": render_matrix,
+        REFERENCE / "commands.md": render_commands,
+    }
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the documents, or with `--check` name the stale ones."""
+    if not Path("docs").is_dir():
+        print("请在代码目录中运行 / run this in a checkout of the source", file=sys.stderr)
+        return USAGE
+    stale = []
+    for path, draw in documents().items():
+        text = draw()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(path)
+        if not options.check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    if options.check and stale:
+        print(f"文档已过期，请运行 make docs / stale, run make docs: {', '.join(map(str, stale))}", file=sys.stderr)
+        return REFUSED
+    return DONE

@@ -9,7 +9,7 @@ import re
 from typing import IO, Any, Final
 
 from .grid import cell_name
-from .limits import CELL_CHARACTERS, CELLS, CHARACTERS, COLUMNS, LINE_BYTES, ROWS, Refused, fault
+from .limits import CELL_CHARACTERS, CELLS, CHARACTERS, COLUMNS, FILE_BYTES, LINE_BYTES, MEGABYTE, ROWS, Refused, fault
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,8 +25,10 @@ _ROUNDED: Final = re.compile(r"[+-]?\d(\.\d+)?[eE]\+(1[5-9]|20)")
 
 def read_delimited(file: IO[bytes], name: str) -> dict[str, Any]:
     """Return {"sheets": [one], "faults": []} of a delimited text. Raises Refused."""
-    content = file.read()
+    content = file.read(FILE_BYTES + 1)
     _no_endless_line(content)
+    if len(content) > FILE_BYTES:
+        raise Refused(fault("too_large", limit=FILE_BYTES // MEGABYTE))
     text = _decoded(content)
     del content
     if "\x00" in text:

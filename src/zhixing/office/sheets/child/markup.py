@@ -45,8 +45,8 @@ def walk(source: IO[bytes], part: str, start: Start, text: Callable[[str], None]
         parser.CharacterDataHandler = text
     try:
         while chunk := source.read(_CHUNK):
-            parser.Parse(chunk, False)  # noqa: FBT003 - expat takes its flag by position
-        parser.Parse(b"", True)  # noqa: FBT003 - as above
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise Refused(fault("damaged_xml", found=f"{part}: {error}")) from error
     except (ValueError, LookupError) as error:  # an encoding expat does not know

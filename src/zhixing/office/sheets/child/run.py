@@ -78,8 +78,6 @@ def _read(file: IO[bytes], name: str) -> dict[str, Any]:
         if head.startswith(signature):
             raise Refused(fault("not_a_spreadsheet", found=kind))
     _not_markup(head)
-    if size > FILE_BYTES:
-        raise Refused(fault("too_large", found=str(size), limit=FILE_BYTES // MEGABYTE))
     return read_delimited(file, name)
 
 
@@ -95,7 +93,7 @@ def _compound(file: IO[bytes]) -> dict[str, Any]:
 
 def _not_markup(head: bytes) -> None:
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\x00", b"").lower()
-    if b"mso-application" in start and b"excel" in start or b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+    if (b"mso-application" in start and b"excel" in start) or b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         raise Refused(fault("xml_spreadsheet"))
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style", b"<div", b"<?xml")) or (
         start.startswith(b"<") and b"<table" in start

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
 
+from zhixing.catalogue.model import Breakdown, Indicator, Method
 from zhixing.methods.periods import Period
+from zhixing.methods.rounding import round_half_up
+from zhixing.methods.values import Interval, Reading
+from zhixing.warehouse import derived, direct
+from zhixing.warehouse.derived import Derivation
+from zhixing.warehouse.figures import LEVEL, Figure, as_decimal, no_rows, nothing
+from zhixing.warehouse.labels import groups_of
+from zhixing.warehouse.scope import REST, Key, Scope, all_keys, resolve
+
+if TYPE_CHECKING:
+    from zhixing.catalogue.load import Catalogue
+    from zhixing.warehouse.connect import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +31,7 @@ class Question:
     `place` is a place code, or "" for every fact of the installation, located or not. `period` None means all time.
     `by` lists breakdowns (`place` gives the children one level down; `period` gives `period.parts()`); several make a
     grid. `where` narrows: `{"industry": "13"}`, `{"product": "水产及其制品"}` (a class and everything below it), ….
+    `step` is the length in months of the parts of a cut by period, 0 for those of `period.parts()`.
     """
 
     code: str
@@ -22,3 +39,90 @@ class Question:
     period: Period | None = None
     by: tuple[str, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
+    step: int = 0
+
+
+DERIVED: Final[Mapping[Method, Callable[[Derivation], dict[Key, Figure]]]] = {
+    Method.GROWTH: derived.growth,
+    Method.POINT_CHANGE: derived.point_change,
+    Method.SHARE: derived.share,
+    Method.RANK: derived.rank,
+}
+
+
+def measure(catalogue: Catalogue, warehouse: Warehouse, question: Question, *, on: date | None = None) -> list[Reading]:
+    """Answer a question under the definition in force on a day (None: the latest): one reading for each group.
+
+    Nothing is dropped: a place or period without data has a reading that says so. Raises UnknownName for an
+    indicator, place or breakdown that does not exist.
+    """
+    indicator = catalogue.indicator(question.code, on)
+    scope = resolve(warehouse, indicator, question)
+    found = solve(catalogue, warehouse, indicator, scope, on)
+    keys = dict.fromkeys(_in_order(scope, found))
+    absent = nothing(no_rows())
+    return [_reading(catalogue, warehouse, indicator, scope, key, found.get(key, absent)) for key in keys]
+
+
+def solve(
+    catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope, on: date | None
+) -> dict[Key, Figure]:
+    """The exact figures of an indicator over a scope, before rounding; keys without data may be absent."""
+    if indicator.method not in DERIVED:
+        return direct.solve(catalogue, warehouse, indicator, scope)
+    base = catalogue.indicator(indicator.of, on)
+    made = Derivation(warehouse, indicator, base, scope, lambda other: solve(catalogue, warehouse, base, other, on))
+    return DERIVED[indicator.method](made)
+
+
+def _in_order(scope: Scope, found: Mapping[Key, Figure]) -> list[Key]:
+    """Every key of the grid in reading order: places by code with the rest last, periods in time, others by text."""
+    occurring = {
+        breakdown: sorted({str(key[at]) for key in found}, key=lambda text: (not text, text))
+        for at, breakdown in enumerate(scope.by)
+    }
+    full = list(all_keys(scope, occurring))
+    place = scope.by.index(Breakdown.PLACE) if Breakdown.PLACE in scope.by else None
+    shown = set(full)
+    more = [key for key in found if key not in shown]
+    if place is None:
+        return full + sorted(more, key=str)
+    return full + sorted(more, key=lambda key: (key[place] == REST, str(key)))
+
+
+def _reading(
+    catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope, key: Key, figure: Figure
+) -> Reading:
+    return Reading(
+        indicator=indicator.code,
+        place=scope.place.code if scope.place else "",
+        period=scope.part_of(key),
+        value=_rounded(figure.value, indicator.decimals),
+        status=figure.status,
+        unit=indicator.unit,
+        decimals=indicator.decimals,
+        edition=indicator.digest,
+        snapshot=warehouse.name,
+        numerator=None if figure.numerator is None else as_decimal(figure.numerator),
+        denominator=None if figure.denominator is None else as_decimal(figure.denominator),
+        interval=_interval(figure, indicator.decimals),
+        rank_band=figure.rank_band,
+        groups=groups_of(catalogue, warehouse, scope, key),
+        reasons=figure.reasons,
+        left_out=figure.left_out,
+        completeness=None if figure.completeness is None else round_half_up(as_decimal(figure.completeness), 4),
+        approval=figure.approval,
+        place_map=warehouse.place_map,
+    )
+
+
+def _rounded(value: Fraction | None, decimals: int) -> Decimal | None:
+    return None if value is None else round_half_up(as_decimal(value), decimals)
+
+
+def _interval(figure: Figure, decimals: int) -> Interval | None:
+    bounds = figure.bounds
+    if bounds is None:
+        return None
+    low, high = (round_half_up(Decimal(repr(bound)), decimals) for bound in (bounds.low, bounds.high))
+    return Interval(low, high, Decimal(str(LEVEL)), bounds.method)

@@ -112,3 +112,15 @@ def schema_digest(table: str) -> str:
     """Short digest of a table's columns and types, written into every manifest."""
     text = "\n".join(f"{column.name}:{column.type}" for column in TABLES[table])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+KEYS: Final = {"batches": "batch"}
+"""The column that is different on every row of its table: counting its values is counting rows."""
+
+MEASURES: Final = frozenset({"items", "failed_items", "weight_e4", "value_e4"})
+"""Columns that are summed when a term names them; any other column is counted once per distinct value."""
+
+
+def scale_of(column: str) -> int:
+    """By how much an integer column is larger than what it says: 10 000 for `*_e4`, 1 otherwise."""
+    return SCALE if column.endswith("_e4") else 1

@@ -1,0 +1,124 @@
+"""A snapshot is opened for reading: DuckDB in memory, views over the files its manifest lists, and nothing else in reach."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from zhixing.methods.values import Text
+from zhixing.warehouse.manifest import Manifest, NoSnapshot, list_snapshots, prune, read_manifest
+from zhixing.warehouse.places import PlaceTree
+from zhixing.warehouse.schema import TABLES, schema_digest
+
+__all__ = ["NoSnapshot", "Warehouse", "list_snapshots", "open_snapshot", "prune"]
+
+_SQL_TYPES: Final = {
+    pa.int64(): "BIGINT",
+    pa.int32(): "INTEGER",
+    pa.string(): "VARCHAR",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+}
+
+
+class Warehouse:
+    """One snapshot, asked through Ibis. Safe to share between threads: each asks over a connection of its own.
+
+    `connection` makes an Ibis backend that holds the five fact tables under their own names.
+    """
+
+    def __init__(self, manifest: Manifest, connection: Callable[[], Any]) -> None:
+        self.manifest: Final = manifest
+        self._connection = connection
+        self._mine = threading.local()
+
+    @property
+    def name(self) -> str:
+        """The snapshot's name: equal exactly when the data are equal, so it is the key of every cache."""
+        return self.manifest.name
+
+    @property
+    def created_at(self) -> datetime:
+        """When the snapshot was cut."""
+        return self.manifest.created_at
+
+    @property
+    def place_map(self) -> str:
+        """Version of the place tree the facts are read on."""
+        return self.manifest.place_map
+
+    @cached_property
+    def places(self) -> PlaceTree:
+        """The place tree."""
+        columns = self.rows(self.table("places").order_by("place"))
+        return PlaceTree.from_columns(columns)
+
+    def table(self, name: str) -> Any:
+        """A fact table as an Ibis expression. Raises KeyError for a name that is not in `schema.TABLES`."""
+        if name not in TABLES:
+            raise KeyError(name)
+        if not hasattr(self._mine, "backend"):
+            self._mine.backend = self._connection()
+        return self._mine.backend.table(name)
+
+    def rows(self, expression: Any) -> dict[str, list[Any]]:
+        """Run an expression; columns as Python lists, by name."""
+        return dict(expression.to_pyarrow().to_pydict())
+
+
+def open_snapshot(folder: Path, name: str | None = None) -> Warehouse:
+    """Open a snapshot by name, or the current one. Raises NoSnapshot.
+
+    The engine may read the snapshot folder and nothing else: no extension is fetched or loaded, and the order matters,
+    for a folder can be allowed only before access from outside is switched off.
+    """
+    manifest = read_manifest(folder, name)
+    _check_readable(folder, manifest)
+    base = duckdb.connect(":memory:")
+    base.execute("SET autoinstall_known_extensions = false")
+    base.execute("SET autoload_known_extensions = false")
+    for table in TABLES:
+        base.execute(_view(folder, manifest, table))
+    base.execute(f"SET allowed_directories = [{_quoted(str(folder.resolve()) + '/')}]")
+    base.execute("SET enable_external_access = false")
+    return Warehouse(manifest, lambda: ibis.duckdb.from_connection(base.cursor()))
+
+
+def _check_readable(folder: Path, manifest: Manifest) -> None:
+    for part in manifest.partitions:
+        if part.schema != schema_digest(part.table):
+            raise NoSnapshot(
+                Text(
+                    f"快照 {manifest.name} 的表 {part.table} 与本版程序的列不同；请运行 zhixing build 重建。",
+                    f"Table {part.table} of snapshot {manifest.name} has other columns than this version reads; "
+                    "run `zhixing build`.",
+                )
+            )
+        if not (folder / part.file).is_file():
+            raise NoSnapshot(
+                Text(
+                    f"快照 {manifest.name} 缺少文件 {part.file}；请从备份恢复或运行 zhixing build。",
+                    f"Snapshot {manifest.name} lacks its file {part.file}; restore it or run `zhixing build`.",
+                )
+            )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _view(folder: Path, manifest: Manifest, table: str) -> str:
+    files = [str((folder / part.file).resolve()) for part in manifest.of(table)]
+    if files:
+        listed = ", ".join(_quoted(file) for file in files)
+        return f"CREATE VIEW {table} AS SELECT * FROM read_parquet([{listed}])"  # noqa: S608 - names from TABLES and our manifest, quoted
+    columns = ", ".join(f"CAST(NULL AS {_SQL_TYPES[field.type]}) AS {field.name}" for field in TABLES[table])
+    return f"CREATE VIEW {table} AS SELECT {columns} WHERE false"

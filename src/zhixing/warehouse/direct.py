@@ -1,0 +1,149 @@
+"""Figures made from facts or reported values directly: count, sum, proportion, ratio, mean, reported level."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
+from zhixing.methods import rates
+from zhixing.methods.values import Status
+from zhixing.warehouse import figures
+from zhixing.warehouse.counted import LEFT_OUT, Counts, count
+from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
+from zhixing.warehouse.reported import read_returns, series_of
+from zhixing.warehouse.schema import scale_of
+from zhixing.warehouse.scope import Key, Scope
+
+if TYPE_CHECKING:
+    from zhixing.catalogue.load import Catalogue
+    from zhixing.warehouse.connect import Warehouse
+
+STATISTICS: Final = "statistics"
+_PERCENT: Final = "percent"
+_WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN})
+
+
+def solve(catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key, Figure]:
+    """The figures of an indicator that stands on nothing but facts."""
+    bottom = indicator.denominator
+    if indicator.method not in _WITH_DENOMINATOR or bottom is None:
+        return _one_term(catalogue, warehouse, indicator, scope, indicator.numerator)
+    if indicator.numerator.table == bottom.table != STATISTICS:
+        cells = count(warehouse, indicator, scope)
+        figures_ = {key: _quotient(indicator, scope, counts) for key, counts in cells.items()}
+        return _with_intervals(figures_) if indicator.method is Method.PROPORTION else figures_
+    top = _one_term(catalogue, warehouse, indicator, scope, indicator.numerator)
+    under = _one_term(catalogue, warehouse, indicator, scope, bottom)
+    absent = figures.nothing(figures.no_rows())
+    return {key: _divided(indicator, top.get(key, absent), under.get(key, absent)) for key in {**top, **under}}
+
+
+def _one_term(
+    catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope, term: Term
+) -> dict[Key, Figure]:
+    """One term on its own: the reported value, or what the facts count or sum up to."""
+    if term.table == STATISTICS or indicator.method is Method.REPORTED:
+        series = catalogue.series(series_of(term, indicator.code))
+        return read_returns(warehouse, series, scope, indicator.missing)
+    method = Method.SUM if indicator.method is Method.SUM else Method.COUNT
+    alone = replace(indicator, numerator=term, denominator=None, method=method)
+    return {key: _total(alone, counts) for key, counts in count(warehouse, alone, scope).items()}
+
+
+def _entered(counts: Counts) -> Fraction | None:
+    """How much of what lies in scope entered: rows left out for any reason lower it."""
+    return 1 - Fraction(sum(counts.left_out.values()), counts.rows) if counts.rows else None
+
+
+def _total(indicator: Indicator, counts: Counts) -> Figure:
+    if sum(counts.left_out.values()) == counts.rows:
+        return Figure(Status.NO_DATA, reasons=(figures.all_left_out(counts.rows),), left_out=counts.left_out)
+    value = Fraction(counts.numerator, scale_of(indicator.numerator.column))
+    figure = Figure(
+        Status.OK, value, numerator=value, n=counts.n, left_out=counts.left_out, completeness=_entered(counts)
+    )
+    return _flagged(figure, indicator.minimum_n)
+
+
+def _flagged(figure: Figure, minimum: int) -> Figure:
+    if figure.status is Status.OK and figure.n < minimum:
+        return replace(figure, status=Status.SMALL_N, reasons=(*figure.reasons, figures.too_few(figure.n, minimum)))
+    return figure
+
+
+def _factor(indicator: Indicator) -> int:
+    return HUNDRED if indicator.unit == _PERCENT else 1
+
+
+def _quotient(indicator: Indicator, scope: Scope, counts: Counts) -> Figure:
+    assert indicator.denominator is not None
+    numerator = Fraction(counts.numerator, scale_of(indicator.numerator.column))
+    denominator = Fraction(counts.denominator, scale_of(indicator.denominator.column))
+    if not denominator:
+        return _untold(scope, counts)
+    figure = Figure(
+        Status.OK,
+        numerator / denominator * _factor(indicator),
+        numerator,
+        denominator,
+        counts.n,
+        left_out=counts.left_out,
+        completeness=_entered(counts),
+    )
+    return _flagged(figure, indicator.minimum_n)
+
+
+def _untold(scope: Scope, counts: Counts) -> Figure:
+    """Rows there are, a denominator there is not: refused when it is a source that publishes failures only."""
+    hidden = counts.left_out.get(LEFT_OUT["complete"], 0)
+    zero = Fraction(0)
+    if hidden and (Breakdown.SOURCE in scope.by or Breakdown.SOURCE in scope.where):
+        return Figure(
+            Status.REFUSED, reasons=(figures.failures_only(hidden),), left_out=counts.left_out, completeness=zero
+        )
+    return Figure(
+        Status.ZERO_DENOMINATOR,
+        numerator=zero,
+        denominator=zero,
+        reasons=(figures.all_left_out(counts.rows),),
+        left_out=counts.left_out,
+        completeness=zero,
+    )
+
+
+def _with_intervals(found: dict[Key, Figure]) -> dict[Key, Figure]:
+    """Wilson's interval for every proportion at once."""
+    told = [key for key, figure in found.items() if figure.value is not None]
+    if not told:
+        return found
+    passed = np.array([float(found[key].numerator or 0) for key in told])
+    judged = np.array([float(found[key].denominator or 0) for key in told])
+    low, high = rates.wilson(passed, judged, level=LEVEL)
+    bounds = {key: Bounds(float(low[at]) * HUNDRED, float(high[at]) * HUNDRED, "wilson") for at, key in enumerate(told)}
+    return {key: replace(figure, bounds=bounds.get(key)) for key, figure in found.items()}
+
+
+def _divided(indicator: Indicator, top: Figure, under: Figure) -> Figure:
+    """A ratio of two terms that come from different tables or from returns."""
+    for side in (under, top):
+        if side.value is None:
+            return replace(side, numerator=top.value, denominator=under.value)
+    assert top.value is not None
+    if not under.value:
+        zero = figures.zero_denominator()
+        return Figure(Status.ZERO_DENOMINATOR, numerator=top.value, denominator=under.value, reasons=(zero,))
+    weak = next((side for side in (top, under) if side.status is not Status.OK), top)
+    return Figure(
+        weak.status,
+        top.value / under.value * _factor(indicator),
+        top.value,
+        under.value,
+        reasons=tuple(dict.fromkeys((*top.reasons, *under.reasons))),
+        left_out={**under.left_out, **top.left_out},
+        completeness=least(top.completeness, under.completeness),
+        approval=weakest(top.approval, under.approval),
+    )

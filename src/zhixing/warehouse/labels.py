@@ -1,0 +1,68 @@
+"""What a reader sees for one coordinate of a breakdown, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from zhixing.catalogue.model import Breakdown
+from zhixing.methods.periods import MONTHS_A_QUARTER, MONTHS_A_YEAR, Period
+from zhixing.methods.values import Group, Text
+from zhixing.warehouse.scope import REST, Key, Scope
+
+if TYPE_CHECKING:
+    from zhixing.catalogue.load import Catalogue
+    from zhixing.warehouse.connect import Warehouse
+
+_NAMED_BY_CATALOGUE: Final = frozenset({Breakdown.CHANNEL, Breakdown.PURPOSE, Breakdown.SIZE})
+_NOT_STATED: Final = Text("未注明", "Not stated")
+_NOT_CLASSIFIED: Final = Text("未分行业", "No industry")
+_NOT_LOCATED: Final = Text("未定位", "Not located")
+_QUARTERS: Final = ("一", "二", "三", "四")
+
+
+def groups_of(catalogue: Catalogue, warehouse: Warehouse, scope: Scope, key: Key) -> tuple[Group, ...]:
+    """The coordinates of a key, labelled."""
+    return tuple(
+        _group(catalogue, warehouse, scope, breakdown, value) for breakdown, value in zip(scope.by, key, strict=True)
+    )
+
+
+def _group(catalogue: Catalogue, warehouse: Warehouse, scope: Scope, breakdown: Breakdown, value: int | str) -> Group:
+    if breakdown is Breakdown.PLACE:
+        return _place_group(warehouse, scope, int(value))
+    if breakdown is Breakdown.PERIOD:
+        part = scope.parts[int(value)]
+        return Group(breakdown, str(part), period_label(part))
+    text = str(value)
+    if breakdown is Breakdown.INDUSTRY:
+        return Group(breakdown, text, catalogue.division_name(text) if text else _NOT_CLASSIFIED)
+    if not text:
+        return Group(breakdown, text, _NOT_STATED)
+    if breakdown in _NAMED_BY_CATALOGUE:
+        return Group(breakdown, text, catalogue.labels(breakdown.value, text))
+    return Group(breakdown, text, Text(text, text))
+
+
+def _place_group(warehouse: Warehouse, scope: Scope, place: int) -> Group:
+    if place != REST and (row := warehouse.places.by_id(place)):
+        return Group(Breakdown.PLACE, row.code, row.name)
+    if scope.place is None:
+        return Group(Breakdown.PLACE, "", _NOT_LOCATED)
+    name = scope.place.name
+    return Group(Breakdown.PLACE, scope.place.code, Text(f"{name.zh}（未分到下级）", f"{name.en} (not assigned below)"))
+
+
+def period_label(period: Period) -> Text:
+    """A period as a person writes it: 2025年, 2025年第三季度, 2025年7月, 2021—2025年."""
+    year, month = divmod(period.first, MONTHS_A_YEAR)
+    text = str(period)
+    if period.months == 1:
+        return Text(f"{year}年{month + 1}月", text)
+    if text == str(year):
+        return Text(f"{year}年", text)
+    if "Q" in text and ".." not in text:
+        return Text(f"{year}年第{_QUARTERS[month // MONTHS_A_QUARTER]}季度", text)
+    if period.months % MONTHS_A_YEAR == 0 and month == 0:
+        return Text(f"{year}—{period.last_year}年", text)
+    last_year, last_month = divmod(period.last, MONTHS_A_YEAR)
+    return Text(f"{year}年{month + 1}月至{last_year}年{last_month + 1}月", text)

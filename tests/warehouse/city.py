@@ -1,0 +1,327 @@
+"""A small city written out by hand, its feeds, and definitions made from the model's own dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow.parquet as pq
+
+from zhixing.catalogue.known import UnknownName
+from zhixing.catalogue.model import (
+    Breakdown,
+    DefinitionStatus,
+    Indicator,
+    Method,
+    Missing,
+    Review,
+    Series,
+    Source,
+    Term,
+)
+from zhixing.methods.periods import Period
+from zhixing.methods.values import Polarity, Text
+from zhixing.warehouse.build import WHOLE, Feed, build
+from zhixing.warehouse.connect import Warehouse, open_snapshot
+from zhixing.warehouse.manifest import read_manifest
+from zhixing.warehouse.schema import PARTITIONED_BY_YEAR, SCALE, STILL, TABLES
+
+AT = datetime(2026, 11, 24, 1, 36, tzinfo=UTC)
+PASS, FAIL, NOT_JUDGED = "pass", "fail", "not_judged"
+
+CITY, WEST, EAST, OLD_TOWN, PORT, FISHERY, ZONE = 1, 2, 3, 4, 5, 6, 7
+"""The city has two counties; the west county two townships, the east one; the zone is a reporting unit of the west."""
+
+PLACES = [
+    (CITY, "3309", 0, "city", "division", CITY, 0, 0, "舟城", "Zhoucheng", 0, STILL),
+    (WEST, "330902", CITY, "county", "division", CITY, WEST, 0, "西县", "West", 0, STILL),
+    (EAST, "330903", CITY, "county", "division", CITY, EAST, 0, "东县", "East", 0, STILL),
+    (OLD_TOWN, "330902001", WEST, "township", "division", CITY, WEST, OLD_TOWN, "老镇", "Old Town", 0, STILL),
+    (PORT, "330902002", WEST, "township", "division", CITY, WEST, PORT, "港街道", "Port", 0, STILL),
+    (FISHERY, "330903001", EAST, "township", "division", CITY, EAST, FISHERY, "渔镇", "Fishery", 0, STILL),
+    (ZONE, "330902Z", WEST, "county", "reporting_unit", CITY, WEST, 0, "新区", "New Zone", 0, STILL),
+]
+
+
+def batch(
+    batch: int, *, place: int = OLD_TOWN, day: date = date(2025, 3, 1), verdict: str = PASS, **more: Any
+) -> tuple:
+    """One batch, ordinary unless said otherwise."""
+    row = {
+        "batch": batch,
+        "place": place,
+        "industry": "13",
+        "product": "水产及其制品-->鱼糜",
+        "enterprise": 0,
+        "size": "small",
+        "channel": "factory",
+        "purpose": "evaluation",
+        "source": "市级",
+        "complete": True,
+        "final": True,
+        "day": day,
+        "year": day.year,
+        "mi": day.year * 12 + day.month - 1,
+        "verdict": verdict,
+        "severity": "",
+        "items": 3,
+        "failed_items": 0 if verdict == PASS else 1,
+        "weight_e4": SCALE,
+    } | more
+    row.setdefault("division", str(row["industry"])[:2])
+    return tuple(row[name] for name in TABLES["batches"].names)
+
+
+def item(
+    batch: int, *, place: int = OLD_TOWN, year: int = 2025, month: int = 3, verdict: str = PASS, **more: Any
+) -> tuple:
+    """One tested item."""
+    row = {
+        "batch": batch,
+        "place": place,
+        "division": "13",
+        "product": "水产及其制品-->鱼糜",
+        "source": "市级",
+        "complete": True,
+        "final": True,
+        "year": year,
+        "mi": year * 12 + month - 1,
+        "item": "镉",
+        "item_class": "",
+        "verdict": verdict,
+    } | more
+    return tuple(row[name] for name in TABLES["items"].names)
+
+
+def value(series: str, place: int, period: str, amount: float, *, division: str = "", **more: Any) -> tuple:
+    """One reported value for a period written as people write it."""
+    span = Period.parse(period)
+    row = {
+        "series": series,
+        "place": place,
+        "division": division,
+        "year": span.first_year,
+        "mi": span.first,
+        "months": span.months,
+        "value_e4": round(amount * SCALE),
+        "approval": "approved",
+        "source": "统计局",
+    } | more
+    return tuple(row[name] for name in TABLES["statistics"].names)
+
+
+def enterprise(enterprise: int, *, place: int = OLD_TOWN, status: str = "operating", **more: Any) -> tuple:
+    """One spell of an enterprise."""
+    row = {
+        "enterprise": enterprise,
+        "place": place,
+        "industry": "13",
+        "division": "13",
+        "size": "small",
+        "status": status,
+        "first_mi": 0,
+        "last_mi": STILL,
+    } | more
+    return tuple(row[name] for name in TABLES["enterprises"].names)
+
+
+def feed(
+    table: str, rows: Sequence[tuple], *, seen: list[int] | None = None, lie: Mapping[str, int] | None = None
+) -> Feed:
+    """A feed over rows held in a list; `seen` notes the partitions asked for, `lie` shifts the promised totals."""
+    schema = TABLES[table]
+    year_at = schema.names.index("year") if table in PARTITIONED_BY_YEAR else None
+
+    def of(year: int) -> list[tuple]:
+        return [row for row in rows if year_at is None or row[year_at] == year]
+
+    def years() -> Iterable[int]:
+        return [WHOLE] if year_at is None else sorted({row[year_at] for row in rows})
+
+    def given(year: int) -> Any:
+        if seen is not None:
+            seen.append(year)
+        return iter(of(year))
+
+    def control(year: int) -> Mapping[str, int]:
+        sums = {
+            column: sum(row[at] for row in of(year))
+            for at, column in enumerate(schema.names)
+            if str(schema.field(at).type).startswith("int")
+        }
+        return {"rows": len(of(year)), **sums} | {
+            column: sums.get(column, len(of(year))) + shift for column, shift in (lie or {}).items()
+        }
+
+    return Feed(table, years, given, control)
+
+
+def snapshot(folder: Path, *, at: datetime = AT, **tables: Sequence[tuple]) -> Warehouse:
+    """Build a snapshot of the given tables (places are the small city's) and open it."""
+    tables.setdefault("places", PLACES)
+    build(folder, [feed(table, rows) for table, rows in tables.items()], at=at)
+    return open_snapshot(folder)
+
+
+def on_sqlite(folder: Path, name: str | None = None) -> Warehouse:
+    """The same Parquet files loaded into SQLite and asked through the same Ibis expressions."""
+    manifest = read_manifest(folder, name)
+    backend = ibis.sqlite.connect()
+    for table, schema in TABLES.items():
+        backend.create_table(table, schema=ibis.Schema.from_pyarrow(schema))
+        for part in manifest.of(table):
+            backend.insert(table, pq.read_table(folder / part.file))
+    return Warehouse(manifest, lambda: backend)
+
+
+@dataclass
+class Definitions:
+    """A catalogue made in a test: only what the compiler asks of one."""
+
+    made: dict[str, Indicator] = field(default_factory=dict)
+    series_made: dict[str, Series] = field(default_factory=dict)
+
+    def indicator(self, code: str, on: date | None = None) -> Indicator:
+        if code not in self.made:
+            raise UnknownName("indicator", code, tuple(self.made))
+        return self.made[code]
+
+    def series(self, code: str) -> Series:
+        return self.series_made[code]
+
+    def division_name(self, code: str) -> Text:
+        return Text(f"行业{code}", f"division {code}")
+
+    def labels(self, dimension: str, key: str) -> Text:
+        return Text(f"{dimension}:{key}", f"{dimension}:{key}")
+
+
+_REVIEW = Review("市质量办", "市统计局", date(2027, 3, 31))
+_SOURCE = Source(Text("方案", "plan"))
+_WORDS = Text("词", "words")
+
+
+def term(table: str, column: str = "", **where: str | tuple[str, ...]) -> Term:
+    """One side of a figure."""
+    return Term(
+        _WORDS, table, column, {name: each if isinstance(each, tuple) else (each,) for name, each in where.items()}
+    )
+
+
+def indicator(
+    code: str, method: Method, numerator: Term | None = None, denominator: Term | None = None, **more: Any
+) -> Indicator:
+    """An indicator of which only what matters is said."""
+    fields = {
+        "code": code,
+        "name": Text(code, code),
+        "why": _WORDS,
+        "unit": "percent",
+        "decimals": 2,
+        "better": Polarity.HIGHER,
+        "method": method,
+        "numerator": numerator or term("batches", "batch"),
+        "denominator": denominator,
+        "of": "",
+        "within": "",
+        "requires": {},
+        "breakdowns": tuple(Breakdown),
+        "minimum_n": 0,
+        "missing": Missing.NO_FIGURE,
+        "benchmark": "",
+        "system": "S",
+        "source": _SOURCE,
+        "review": _REVIEW,
+        "gaming": (),
+        "status": DefinitionStatus.PUBLISHED,
+        "valid_from": date(2020, 1, 1),
+        "valid_to": None,
+        "digest": f"digest-of-{code}",
+        "file": f"{code}.toml",
+    } | more
+    return Indicator(**fields)
+
+
+def series(code: str, *, kind: str = "flow", additive: bool = True, by_industry: bool = True) -> Series:
+    """A statistical series."""
+    return Series(
+        code,
+        Text(code, code),
+        "unit",
+        kind,
+        additive,
+        by_industry,
+        "S",
+        _SOURCE,
+        _REVIEW,
+        DefinitionStatus.PUBLISHED,
+        date(2020, 1, 1),
+        None,
+        f"digest-of-{code}",
+        f"{code}.toml",
+    )
+
+
+JUDGED = (PASS, FAIL)
+ONLY_FINAL_AND_COMPLETE = {"complete": ("true",), "final": ("true",)}
+
+
+def definitions() -> Definitions:
+    """One indicator for each method and each way a term can count."""
+    rate = {"requires": ONLY_FINAL_AND_COMPLETE}
+    made = [
+        indicator(
+            "rate",
+            Method.PROPORTION,
+            term("batches", "batch", verdict=PASS),
+            term("batches", "batch", verdict=JUDGED),
+            minimum_n=3,
+            **rate,
+        ),
+        indicator("batches", Method.COUNT, term("batches", "batch"), unit="batch", decimals=0),
+        indicator("failing", Method.COUNT, term("batches", "batch", verdict=FAIL), unit="batch", decimals=0),
+        indicator(
+            "enterprise-rate",
+            Method.PROPORTION,
+            term("batches", "enterprise", verdict=PASS),
+            term("batches", "enterprise", verdict=JUDGED),
+            **rate,
+        ),
+        indicator("item-rate", Method.PROPORTION, term("items", verdict=PASS), term("items", verdict=JUDGED), **rate),
+        indicator("products", Method.COUNT, term("batches", "product"), unit="kind", decimals=0),
+        indicator("items-tested", Method.SUM, term("batches", "items"), unit="item", decimals=0),
+        indicator("items-a-batch", Method.MEAN, term("batches", "items"), term("batches", "batch"), unit="item"),
+        indicator(
+            "weighted",
+            Method.RATIO,
+            term("batches", "weight_e4", verdict=PASS),
+            term("batches", "weight_e4", verdict=JUDGED),
+            **rate,
+        ),
+        indicator(
+            "operating", Method.COUNT, term("enterprises", "enterprise", status="operating"), unit="firm", decimals=0
+        ),
+        indicator("rate-change", Method.POINT_CHANGE, of="rate"),
+        indicator("rate-rank", Method.RANK, of="rate", within="place", better=Polarity.LOWER, decimals=0),
+        indicator("batch-growth", Method.GROWTH, of="batches"),
+        indicator("output", Method.REPORTED, term("statistics", "value_e4", series="output"), unit="yuan-100m"),
+        indicator("staff", Method.REPORTED, term("statistics", "value_e4", series="staff"), unit="person", decimals=0),
+        indicator("output-growth", Method.GROWTH, of="output"),
+        indicator("output-share", Method.SHARE, of="output", within="industry"),
+        indicator("batch-share", Method.SHARE, of="batches", within="place"),
+        indicator(
+            "research-share",
+            Method.RATIO,
+            term("statistics", "value_e4", series="research"),
+            term("statistics", "value_e4", series="science"),
+        ),
+    ]
+    kinds = [series("output"), series("staff", kind="stock"), series("research"), series("science", additive=False)]
+    return Definitions({each.code: each for each in made}, {each.code: each for each in kinds})
+
+
+Answer = Callable[..., list[Any]]

@@ -109,7 +109,11 @@ class Period:
         """
         if self.months % MONTHS_A_YEAR == 0 and self.first % MONTHS_A_YEAR == 0 and self.months > MONTHS_A_YEAR:
             return tuple(self._steps(MONTHS_A_YEAR))
-        if self.months % MONTHS_A_QUARTER == 0 and self.first % MONTHS_A_QUARTER == 0 and self.months > MONTHS_A_QUARTER:
+        if (
+            self.months % MONTHS_A_QUARTER == 0
+            and self.first % MONTHS_A_QUARTER == 0
+            and self.months > MONTHS_A_QUARTER
+        ):
             return tuple(self._steps(MONTHS_A_QUARTER))
         return tuple(self._steps(1))
 

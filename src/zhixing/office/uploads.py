@@ -223,8 +223,22 @@ def answer_headings(*, upload: Upload, mapping: Mapping[str, str], by: Person, a
     return examine(upload=upload)
 
 
+def stored_problems(upload: Upload) -> list[Problem]:
+    """The problems kept with an upload, errors first, as the objects they were."""
+    found = [
+        Problem(
+            **{**kept, **{name: Text(**kept[name]) for name in ("where", "reason", "remedy")}},
+        )
+        for kept in upload.problems
+    ]
+    return sorted(found, key=lambda problem: problem.severity != Severity.ERROR)
+
+
 def marked(upload: Upload) -> bytes:
-    """Return the workbook with its problem cells coloured, read anew so that every problem is there. May raise SheetRefused."""
+    """Return the workbook with its problem cells coloured, read anew so that no problem is left out.
+
+    Raises SheetRefused when the file itself cannot be read.
+    """
     parsed, book = _parse(upload)
     return sheets.mark_workbook(book, parsed.problems)
 

@@ -15,6 +15,7 @@ Cell = str | int | float | Decimal | date | datetime | bool | None
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER_LETTERS: Final = frozenset("+-0123456789.,%")
 _WIDEST: Final = 48
+_FIRST_WIDE: Final = 0x2E80  # from the CJK radicals on, a character takes two columns
 _SHEET_NAME: Final = 31
 
 
@@ -112,4 +113,4 @@ def write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell
 
 
 def _width(text: str) -> int:
-    return sum(2 if ord(character) > 0x2E80 else 1 for character in text[:_WIDEST])
+    return sum(2 if ord(character) >= _FIRST_WIDE else 1 for character in text[:_WIDEST])

@@ -1,4 +1,4 @@
-"""Gives a workbook back with its problem cells coloured and explained, and with a list of every problem beside the data."""
+"""Gives a workbook back with its problem cells coloured and explained, and a list of every problem beside the data."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _address(workbook: Workbook, problem: Problem) -> tuple[int, int, int] | Non
 
 
 def _sheet_name(name: str, used: set[str]) -> str:
-    """A name Excel accepts, once: at most 31 characters, none of []:*?/\\, not the same twice in any letter case."""
+    """A name Excel accepts: at most 31 characters, none it forbids, not the same twice in any letter case."""
     clean = "".join("_" if character in "[]:*?/\\" else character for character in name).strip("'")[:_SHEET_NAME]
     chosen = clean or "Sheet"
     number = 2

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class ReturnsConfig(AppConfig):
+    """Statistical series by place and industry."""
+
     name = "zhixing.records.returns"
     label = "returns"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""CSV as offices really send it: UTF-8 with and without mark, GB18030, UTF-16; comma, semicolon or tab; breaks in cells."""
+"""CSV as offices really send it: UTF-8, GB18030 or UTF-16; comma, semicolon or tab; line breaks inside cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The zip container is judged before any parser sees it: its directory may lie, so every size is counted by unpacking."""
+"""The zip container is judged before any parser sees it: its directory may lie, so sizes are counted by unpacking."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _count_unpacked(file: IO[bytes], entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _inflate(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The bytes of one entry as they really unpack: the standard library would stop at the size the directory claims."""
+    """The bytes of an entry as they really unpack; the standard library would stop at the size the directory claims."""
     file.seek(entry.header_offset)
     header = file.read(_LOCAL_HEADER)
     if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):

@@ -1,8 +1,8 @@
-"""Cells of an .xlsx as the texts a person sees, and what is unusual about each: nothing is rounded, guessed or dropped."""
+"""Cells of an .xlsx as texts, and what is unusual about each: nothing is rounded, guessed or dropped."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 from typing import IO, Any, Final
 
@@ -15,6 +15,7 @@ from .workbook import describe
 
 # A float holds every integer below this; above it, a long code has already lost its last digits.
 _EXACT: Final = 10**15
+_LONGEST_CODE: Final = 10**21
 
 
 def read_workbook(file: IO[bytes]) -> dict[str, Any]:
@@ -92,17 +93,18 @@ def _shown(value: object) -> tuple[str, str]:
     if isinstance(value, bool):
         return ("TRUE" if value else "FALSE"), "boolean"
     if isinstance(value, (int, float)):
-        number = float(value)
-        if not math.isfinite(number):
-            return str(number), "error"
-        if number.is_integer():
-            return (f"{value:.0f}", "rounded_code" if _EXACT <= abs(number) < 10**21 else "number")
-        return repr(number), "number"
-    if isinstance(value, datetime.datetime):
+        return _number(float(value))
+    if isinstance(value, dt.datetime):
         return value.isoformat(sep=" "), "date"
-    if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat(), "date"
-    return str(value), "date"
+    return (value.isoformat() if isinstance(value, (dt.date, dt.time)) else str(value)), "date"
+
+
+def _number(number: float) -> tuple[str, str]:
+    if not math.isfinite(number):
+        return str(number), "error"
+    if not number.is_integer():
+        return repr(number), "number"
+    return f"{number:.0f}", "rounded_code" if _EXACT <= abs(number) < _LONGEST_CODE else "number"
 
 
 def _set(rows: list[list[str]], row: int, column: int, text: str) -> None:

@@ -29,7 +29,6 @@ class Package:
 
     sheets: list[tuple[str, str, bool]] = field(default_factory=list)
     percent_styles: frozenset[str] = frozenset()
-    recalculates: bool = False
 
 
 def describe(package: zipfile.ZipFile, names: dict[str, str]) -> Package:
@@ -42,7 +41,20 @@ def describe(package: zipfile.ZipFile, names: dict[str, str]) -> Package:
     faults = _reaches_outside(package, names) + _macro_types(package, names)
     if faults:
         raise Refused(*faults)
-    described = Package(percent_styles=_percent_styles(package, names))
+    found = _listed_sheets(package, names)
+    faults = [
+        fault("missing_sheet", sheet=sheet, found=target) for sheet, target, _ in found if target.lower() not in names
+    ]
+    if not found:
+        faults.append(fault("no_sheets"))
+    faults += _declared_strings(package, names)
+    if faults:
+        raise Refused(*faults)
+    listed = [(sheet, names[target.lower()], hidden) for sheet, target, hidden in found]
+    return Package(listed, _percent_styles(package, names))
+
+
+def _listed_sheets(package: zipfile.ZipFile, names: dict[str, str]) -> list[tuple[str, str, bool]]:
     targets = _relationships(package, names, "xl/_rels/workbook.xml.rels")
     found: list[tuple[str, str, bool]] = []
 
@@ -52,21 +64,10 @@ def describe(package: zipfile.ZipFile, names: dict[str, str]) -> Package:
             target = targets.get(link, "")
             part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
             found.append((attributes.get("name", ""), part, attributes.get("state", "visible") != "visible"))
-        elif name == "calcPr" and attributes.get("fullCalcOnLoad") in {"1", "true"}:
-            described.recalculates = True
 
     with package.open(names["xl/workbook.xml"]) as part:
         walk(part, "xl/workbook.xml", start)
-    for sheet, target, _ in found:
-        if target.lower() not in names:
-            faults.append(fault("missing_sheet", sheet=sheet, found=target))
-    if not found:
-        faults.append(fault("no_sheets"))
-    faults += _declared_strings(package, names)
-    if faults:
-        raise Refused(*faults)
-    described.sheets = [(sheet, names[target.lower()], hidden) for sheet, target, hidden in found]
-    return described
+    return found
 
 
 def _forbidden(names: dict[str, str]) -> list[Fault]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from zhixing.catalogue.model import Indicator, Method, Unit
 from zhixing.catalogue.outline import FigureSlot, Outline, Pick
-from zhixing.methods.periods import Period
+from zhixing.methods.periods import MONTHS_A_YEAR, Period
 from zhixing.methods.values import Reading, Status, Text
 from zhixing.portal.reports.document import FigureMention, NumberedFigure, Span, Words
 from zhixing.portal.reports.readings import Readings, ReportRefused
@@ -18,6 +18,7 @@ from zhixing.warehouse.measure import Question
 
 _HUNDRED: Final = Decimal(100)
 _PERCENT: Final = "percent"
+_BELOW: Final = "-->"  # stands between a product class and the class below it, as published
 _PLAIN_COUNT: Final = Unit(code="", name=Text("个数", "number"), suffix=Text("", ""), decimals=0)
 _OVER_BATCHES: Final = frozenset({"batches", "items"})
 
@@ -49,7 +50,7 @@ def _question(slot: FigureSlot, place: str, parent: str, period: Period) -> Ques
         asked = Period(Period.year(last - slot.years + 1).first, Period.year(last).last)
         by = (*by, "period")
     at = place if slot.at == "here" else parent
-    return Question(slot.indicator, at, asked, by, dict(slot.where or {}))
+    return Question(slot.indicator, at, asked, by, dict(slot.where or {}), step=MONTHS_A_YEAR if slot.years else 0)
 
 
 class Ledger:
@@ -132,7 +133,7 @@ class Ledger:
         return " · ".join(
             period_words(Period.parse(group.key), self.language)
             if group.dimension == "period"
-            else group.label.in_language(self.language)
+            else group.label.in_language(self.language).rpartition(_BELOW)[2]
             for group in groups
         )
 

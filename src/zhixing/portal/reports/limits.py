@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
-# Normal quantiles of the two limits that are customary for funnels: 95 % and 99.8 %.
-_QUANTILES: Final = {"95%": 1.959964, "99.8%": 3.090232}
+import numpy as np
+
+from zhixing.methods.charts import Z_95, Z_998, funnel_limits
+
+_LIMITS: Final = {"95%": Z_95, "99.8%": Z_998}
 _STEPS: Final = 40
+_CURVE: Final = 1.5  # more points where the funnel bends
+_BEYOND: Final = 1.1  # drawn a little past the largest unit
 
 
 def funnel_rows(centre: float, most: float) -> dict[str, list[tuple[float, float, float]]]:
-    """Rows of (cases, low, high) in percent, by limit name, from a few cases up to `most`; `centre` is in percent."""
-    share = centre / 100
-    sizes = sorted({max(2, round(most * 1.1 * (step / _STEPS) ** 1.5)) for step in range(1, _STEPS + 1)})
+    """Rows of (cases, low, high) in percent, by limit name, from a few cases to a little over `most`; `centre` in percent."""
+    steps = (np.arange(1, _STEPS + 1) / _STEPS) ** _CURVE
+    sizes = np.unique(np.maximum(2, np.round(most * _BEYOND * steps)))
     rows: dict[str, list[tuple[float, float, float]]] = {}
-    for name, quantile in _QUANTILES.items():
-        rows[name] = []
-        for size in sizes:
-            half = quantile * math.sqrt(max(share * (1 - share), 0) / size)
-            rows[name].append((size, round(max(0, share - half) * 100, 2), round(min(1, share + half) * 100, 2)))
+    for name, quantile in _LIMITS.items():
+        low, high = funnel_limits(centre / 100, sizes, quantile)
+        rows[name] = [
+            (float(size), round(float(bottom) * 100, 2), round(float(top) * 100, 2))
+            for size, bottom, top in zip(sizes, low, high, strict=True)
+        ]
     return rows

@@ -21,10 +21,10 @@ from zhixing.methods.values import Problem, Severity, Text
 
 SLOT: Final = re.compile(r"\{([a-z_]+)(?:\.([a-z_]+))?\}")
 DIGIT: Final = re.compile(r"[0-9０-９]")
-BUILT_IN: Final = frozenset({"place", "period", "last_period", "snapshot", "cut", "parent", "first_year", "outline"})
+BUILT_IN: Final = frozenset({"place", "period", "last_period", "snapshot", "cut", "parent", "outline"})
 PARTS: Final = frozenset(
     {"value", "number", "numerator", "denominator", "interval", "low", "high", "label", "list", "labels", "size"}
-    | {"where", "amount", "recomputed"}
+    | {"amount", "floor", "left_out"}
 )
 
 
@@ -35,6 +35,7 @@ class Pick(StrEnum):
     HIGHEST = "highest"
     LOWEST = "lowest"
     STREAK = "streak"  # how many of the last years in a row stand at or above the floor
+    SMALL = "small"  # those with too few cases to compare
     SURELY_LOW = "surely-low"  # those whose interval lies wholly below the whole's value
     RECOMPUTED = "recomputed"  # part divided by whole, in percent, beside a reported share
 
@@ -56,6 +57,7 @@ class Rule(StrEnum):
     TOLD = "told"  # every figure named has a value
     UNTOLD = "untold"  # the figure has none
     SMALL = "small"  # there is a value, and too few cases to compare it
+    LEFT_OUT = "left-out"  # something did not enter the figure, and is counted
     RISE = "rise"  # the change is surely (or, without an interval, visibly) positive
     FALL = "fall"
     FLAT = "flat"  # the change cannot be told from none

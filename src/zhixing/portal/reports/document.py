@@ -143,6 +143,7 @@ class NumberedFigure:
     rows: str = ""
     derived_from: tuple[int, ...] = ()
     how: str = ""
+    floor: str = ""
 
     @property
     def anchor(self) -> str:

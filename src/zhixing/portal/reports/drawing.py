@@ -14,7 +14,10 @@ from py_mini_racer import MiniRacer
 from zhixing.portal.reports.document import Chart
 
 _BUNDLE: Final = Path(__file__).resolve().parent.parent / "static" / "dist" / "ssr.js"
-_BARE_ENGINE: Final = "var setTimeout=function(){return 0},clearTimeout=function(){},console={log(){},warn(){},error(){}};"
+_BARE_ENGINE: Final = (
+    "var process={env:{NODE_ENV:'production'}},console={log(){},warn(){},error(){}},"
+    "setTimeout=function(){return 0},clearTimeout=function(){};"
+)
 _LOCK = threading.Lock()
 
 # ECharts numbers its style classes and clip paths by a counter that never restarts; two drawings of one chart must be equal.

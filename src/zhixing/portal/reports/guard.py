@@ -43,7 +43,10 @@ def refuse_retyped_numbers(document: Document, ledger: Ledger) -> None:
 def _is_written_so(mention: FigureMention, document: Document, ledger: Ledger) -> bool:
     if not 1 <= mention.number <= len(document.figures):
         return False
-    reading = document.figure(mention.number).reading
+    figure = document.figure(mention.number)
+    reading = figure.reading
+    if mention.part == "floor":
+        return figure.floor == mention.text
     return part_text(ledger.writer(reading), reading, mention.part) == mention.text
 
 

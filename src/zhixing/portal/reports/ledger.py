@@ -31,6 +31,7 @@ class Bound:
     reading: Reading
     made_from: tuple[Bound, ...] = ()
     how: Text | None = None
+    floor: Decimal | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -106,6 +107,8 @@ class Ledger:
                 down = slot.pick is Pick.HIGHEST
                 ranked = sorted(comparable, key=lambda bound: bound.reading.value or Decimal(0), reverse=down)
                 return tuple(ranked[: slot.limit or 1])
+            case Pick.SMALL:
+                return tuple(bound for bound in pool if bound.reading.status is Status.SMALL_N)
             case Pick.SURELY_LOW:
                 whole = self.one(slot.source[1])
                 return tuple(bound for bound in comparable if whole and _surely_below(bound.reading, whole.reading))
@@ -123,7 +126,15 @@ class Ledger:
 
     def mention(self, bound: Bound, part: str = "value") -> FigureMention:
         """Print one part of a figure, entering the figure into the recompute table when it is new."""
+        if part == "floor" and bound.floor is not None:
+            return FigureMention(self._number(bound), self._floor(bound), part)
         return FigureMention(self._number(bound), part_text(self.writer(bound.reading), bound.reading, part), part)
+
+    def _floor(self, bound: Bound) -> str:
+        """The floor of a streak, in the unit of the figures it was counted over."""
+        assert bound.floor is not None, "only a streak has a floor"
+        model = bound.made_from[-1].reading
+        return self.writer(model).value(replace(model, value=bound.floor, numerator=None, denominator=None))
 
     def label(self, bound: Bound) -> str:
         """What a figure of a list is called: its groups, or its place."""
@@ -193,6 +204,7 @@ class Ledger:
             rows=_rows(indicator, bound, self.readings),
             derived_from=sources,
             how=bound.how.in_language(language) if bound.how else "",
+            floor=self._floor(bound) if bound.floor is not None else "",
         )
 
 
@@ -213,6 +225,8 @@ def part_text(writer: Writer, reading: Reading, part: str) -> str:
             return writer.interval(reading.interval)
         case "low" | "high" if reading.interval:
             return writer.bound(reading.interval.low if part == "low" else reading.interval.high)
+        case "left_out":
+            return writer.count(sum(reading.left_out.values()))
         case _:
             return "—"
 
@@ -255,7 +269,7 @@ def _streak(pool: tuple[Bound, ...], floor: Decimal) -> tuple[Bound, ...]:
         f"自最近一期向前逐期计数，不低于{floor}者连续计入。",
         f"Counted backwards from the latest period while the value is at least {floor}.",
     )
-    return (_made(run[-1], Decimal(len(run)), run, how),)
+    return (replace(_made(run[-1], Decimal(len(run)), run, how), floor=floor),)
 
 
 def _counted(bounds: tuple[Bound, ...]) -> Bound:

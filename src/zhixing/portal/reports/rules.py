@@ -22,6 +22,8 @@ def holds(condition: Condition, ledger: Ledger) -> bool:
             return all(not found or found[-1].reading.value is None for found in bounds)
         case Rule.SMALL:
             return all(found and found[-1].reading.status is Status.SMALL_N for found in bounds)
+        case Rule.LEFT_OUT:
+            return all(found and sum(found[-1].reading.left_out.values()) > 0 for found in bounds)
         case Rule.SEVERAL:
             return sum(bound.reading.value is not None for bound in bounds[0]) >= _SEVERAL
         case Rule.SOME:

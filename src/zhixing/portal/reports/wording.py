@@ -142,6 +142,10 @@ class Writer:
         places = max(decimals, min(4, max(0, -int(term.normalize().as_tuple().exponent))))
         return number_words(term, places, self.language)
 
+    def count(self, number: int) -> str:
+        """A number of things, such as of what was left out."""
+        return number_words(Decimal(number), 0, self.language)
+
     def bound(self, bound: Decimal) -> str:
         """One end of an interval."""
         return self._suffixed(number_words(bound, self.decimals, self.language))

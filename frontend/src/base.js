@@ -1,0 +1,22 @@
+// Every page: htmx, Alpine in its CSP build, and the behaviours of the shell.
+import Alpine from "@alpinejs/csp";
+import htmx from "htmx.org";
+import { startPanels } from "./panels.js";
+import { startSearch } from "./search.js";
+import { startShell } from "./shell.js";
+import { startGrids } from "./grids.js";
+
+window.htmx = htmx;
+window.Alpine = Alpine;
+
+// A POST by htmx carries the same token a form would; the cookie is there once a form has been drawn.
+document.addEventListener("htmx:configRequest", function (event) {
+  const token = document.querySelector('meta[name="csrf-token"]');
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.content;
+});
+
+startShell();
+startSearch();
+startPanels();
+startGrids();
+Alpine.start();

@@ -1,0 +1,125 @@
+"""What every page knows: the product's name, whether this is a demonstration, the data cut, the menu, the languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_noop
+
+from zhixing.methods.values import Text
+from zhixing.office.models import Person
+from zhixing.office.permissions import Action, can
+from zhixing.portal import figures
+
+PRODUCT: Final = Text("质行", "Zhixing")
+SUBTITLE: Final = Text("质量强市工作平台", "A city's quality programme")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu: its title, its address, and whether the reader stands there."""
+
+    title: str
+    address: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of the menu."""
+
+    title: str
+    entries: list[Entry]
+
+
+# Title, the page's name, and what one must be allowed to do to find it useful.
+MENU: Final = (
+    (
+        gettext_noop("Figures"),
+        (
+            (gettext_noop("Overview"), "dashboard:overview", Action.FIGURES_READ),
+            (gettext_noop("Indicators"), "dashboard:indicators", Action.FIGURES_READ),
+            (gettext_noop("Places"), "dashboard:places", Action.FIGURES_READ),
+            (gettext_noop("Reports"), "reports:index", Action.REPORTS_READ),
+        ),
+    ),
+    (
+        gettext_noop("Records"),
+        (
+            (gettext_noop("Spot checks"), "inspections:batches", Action.BATCHES_READ),
+            (gettext_noop("Enterprises"), "enterprises:enterprises", Action.ENTERPRISES_READ),
+            (gettext_noop("Statistics"), "returns:series", Action.RETURNS_READ),
+        ),
+    ),
+    (
+        gettext_noop("Office"),
+        (
+            (gettext_noop("Uploads"), "office:uploads", Action.UPLOADS_READ),
+            (gettext_noop("Snapshots"), "dashboard:snapshots", Action.SNAPSHOTS_READ),
+            (gettext_noop("Jobs"), "office:jobs", Action.JOBS_READ),
+        ),
+    ),
+)
+
+
+class Installation:
+    """Asked for by templates only; nothing is looked up that no template reads."""
+
+    product = PRODUCT
+    subtitle = SUBTITLE
+    languages = settings.LANGUAGES
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether every page says that its facts are invented."""
+        return settings.ZHIXING_DEMO
+
+    @property
+    def person(self) -> Person | None:
+        """Who reads; None for the public."""
+        return getattr(self._request, "person", None)
+
+    @cached_property
+    def snapshot(self) -> str:
+        """The name of the current data cut, "" before the first one."""
+        return figures.current_name()
+
+    @cached_property
+    def menu(self) -> list[Section]:
+        """The sections that lead somewhere for this reader."""
+        sections = (Section(gettext(title), self._entries(entries)) for title, entries in MENU)
+        return [section for section in sections if section.entries]
+
+    def _entries(self, entries: tuple[tuple[str, str, Action], ...]) -> list[Entry]:
+        if getattr(self._request, "on", None) is None:
+            return []  # an error page drawn before the middleware knew who asks
+        here = self._request.path
+        found = []
+        for title, name, action in entries:
+            if not can(self.person, action, on=self._request.on):
+                continue
+            if address := _address(name):
+                inside = here == address if address == "/" else here.startswith(address)
+                found.append(Entry(gettext(title), address, inside))
+        return found
+
+
+def _address(name: str) -> str:
+    """The address of a page, "" where this installation leaves the room out."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def installation(request: HttpRequest) -> dict[str, Any]:
+    """Template context processor: `installation` on every page."""
+    return {"installation": Installation(request)}

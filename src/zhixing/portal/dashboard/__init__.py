@@ -1,0 +1,1 @@
+"""The dashboard: from the city at a glance down to one figure and what it was made of."""

@@ -1,0 +1,214 @@
+"""Readings for pages: one catalogue and one open snapshot a process, every answer kept under the data cut's name."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+from django.conf import settings
+
+from zhixing.catalogue.load import Catalogue, load_catalogue
+from zhixing.catalogue.model import Indicator, Method
+from zhixing.methods.rates import difference_of_rates
+from zhixing.methods.suppression import suppress
+from zhixing.methods.values import Polarity, Reading, Reason, Status, Text
+from zhixing.warehouse.connect import Warehouse, open_snapshot
+from zhixing.warehouse.manifest import POINTER
+from zhixing.warehouse.measure import Question, measure
+
+MOST_KEPT: Final = 4096
+_LOCK: Final = threading.RLock()
+_ANSWERS: OrderedDict[tuple[object, ...], list[Reading]] = OrderedDict()
+_OPEN: dict[str, Warehouse] = {}
+_CATALOGUES: dict[str, Catalogue] = {}
+
+
+def catalogue() -> Catalogue:
+    """The definitions, loaded once a process; a new edition comes with a restart."""
+    folder = str(settings.ZHIXING_DEFINITIONS)
+    with _LOCK:
+        if folder not in _CATALOGUES:
+            _CATALOGUES[folder] = load_catalogue(settings.ZHIXING_DEFINITIONS)
+        return _CATALOGUES[folder]
+
+
+def current_name() -> str:
+    """The name the pointer holds now, "" before the first snapshot. One small read a request."""
+    try:
+        return (settings.ZHIXING_SNAPSHOTS / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def warehouse() -> Warehouse:
+    """The current snapshot, opened once for each data cut. Raises NoSnapshot."""
+    name = current_name()
+    key = f"{settings.ZHIXING_SNAPSHOTS}/{name}"
+    with _LOCK:
+        if key not in _OPEN:
+            opened = open_snapshot(settings.ZHIXING_SNAPSHOTS, name or None)
+            _OPEN.clear()
+            _OPEN[key] = opened
+        return _OPEN[key]
+
+
+def edition() -> str:
+    """The digest of everything a figure's meaning depends on; with the snapshot's name it keys every cache."""
+    return catalogue().digest
+
+
+def ask(question: Question, *, on: date | None = None, public: bool = False) -> list[Reading]:
+    """Answer a question from the current snapshot; the same question of the same data is computed once.
+
+    `public` readings are for people who have not signed in: small counts are withheld, with what would give them away.
+    Raises NoSnapshot, UnknownName.
+    """
+    source = warehouse()
+    key = (source.name, edition(), on, _key(question))
+    with _LOCK:
+        kept = _ANSWERS.get(key)
+        if kept is not None:
+            _ANSWERS.move_to_end(key)
+    if kept is None:
+        kept = measure(catalogue(), source, question, on=on)
+        with _LOCK:
+            _ANSWERS[key] = kept
+            while len(_ANSWERS) > MOST_KEPT:
+                _ANSWERS.popitem(last=False)
+    return withheld(kept) if public else kept
+
+
+def ask_many(
+    questions: Sequence[Question], *, on: date | None = None, public: bool = False
+) -> dict[int, list[Reading]]:
+    """Answer every question; the key is the question's position."""
+    return {position: ask(question, on=on, public=public) for position, question in enumerate(questions)}
+
+
+def _key(question: Question) -> tuple[object, ...]:
+    where = tuple(sorted(question.where.items()))
+    return (question.code, question.place, question.period, question.by, where, question.step)
+
+
+def withheld(readings: list[Reading]) -> list[Reading]:
+    """The readings with small counts taken out. Rates show no counts below the threshold either.
+
+    Only counts of events and rates made of them are affected: they speak of few enterprises, a reported total does not.
+    """
+    counted = [reading for reading in readings if _speaks_of_few(reading)]
+    if not counted:
+        return readings
+    failing = [_few(reading) for reading in counted]
+    hidden = suppress(np.array(failing), total_is_shown=len(counted) > 1)
+    gone = {id(reading) for reading, flag in zip(counted, hidden, strict=True) if flag}
+    return [_without_value(reading) if id(reading) in gone else reading for reading in readings]
+
+
+def _speaks_of_few(reading: Reading) -> bool:
+    return reading.value is not None and catalogue().indicator(reading.indicator).method in {
+        Method.COUNT,
+        Method.PROPORTION,
+    }
+
+
+def _few(reading: Reading) -> int:
+    """The number somebody could be recognised by: the failures behind a rate, else the count itself."""
+    if reading.denominator is not None and reading.numerator is not None:
+        return int(reading.denominator)
+    return int(reading.value or 0)
+
+
+_WITHHELD: Final = Reason(
+    "suppressed.small_cell",
+    Text("数量过小，公开页面不予显示。", "The count is too small to be shown in public."),
+    Text("登录后可按权限查看。", "Sign in to see it where you may."),
+)
+
+
+def _without_value(reading: Reading) -> Reading:
+    return replace(
+        reading,
+        value=None,
+        numerator=None,
+        denominator=None,
+        interval=None,
+        rank_band=None,
+        status=Status.SUPPRESSED,
+        reasons=(*reading.reasons, _WITHHELD),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A figure beside its benchmark. `tone` is better, worse, neutral (cannot be told apart) or unknown."""
+
+    tone: str
+    words: Text
+
+
+def compare(reading: Reading, benchmark: Reading | None, name: Text, better: Polarity) -> Comparison | None:
+    """Say in words how a figure stands to a benchmark called `name` (全省, 上年); None where there is nothing beside it.
+
+    Two rates are told apart by the interval of their difference; a rate and a published level by the rate's interval;
+    figures without an interval only by their order, and then no word claims significance.
+    """
+    if benchmark is None or benchmark.value is None or reading.value is None:
+        return None
+    if not (reading.can_be_told and benchmark.can_be_told):
+        return Comparison("unknown", Text(f"样本不足，不与{name.zh}比较", f"Too few cases to compare with {name.en}"))
+    side = _side(reading, benchmark)
+    if side == 0:
+        return Comparison("neutral", Text(f"与{name.zh}无法区分", f"Cannot be told from {name.en}"))
+    sure = reading.interval is not None or benchmark.interval is not None
+    tail = Text("，差异显著", ", a significant difference") if sure else Text("", "")
+    words = Text(f"高于{name.zh}{tail.zh}", f"Above {name.en}{tail.en}")
+    if side < 0:
+        words = Text(f"低于{name.zh}{tail.zh}", f"Below {name.en}{tail.en}")
+    return Comparison(tone(side, better), words)
+
+
+def tone(side: int, better: Polarity) -> str:
+    """Whether being above (1) or below (-1) is better or worse; neutral where more is neither."""
+    if better is Polarity.NONE or side == 0:
+        return "neutral"
+    return "better" if (side > 0) == (better is Polarity.HIGHER) else "worse"
+
+
+def _side(reading: Reading, benchmark: Reading) -> int:
+    """1 surely above, -1 surely below, 0 not to be told apart."""
+    if reading.value is None or benchmark.value is None:
+        return 0
+    if is_rate(reading) and is_rate(benchmark):
+        _, low, high = rate_difference(reading, benchmark)
+        return 1 if low > 0 else -1 if high < 0 else 0
+    low, high = _bounds(reading)
+    other_low, other_high = _bounds(benchmark)
+    return 1 if low > other_high else -1 if high < other_low else 0
+
+
+def is_rate(reading: Reading) -> bool:
+    """Whether a reading is a proportion whose counts are known."""
+    return reading.interval is not None and bool(reading.denominator) and reading.numerator is not None
+
+
+def rate_difference(one: Reading, other: Reading) -> tuple[float, float, float]:
+    """Difference of two rates with its 95 % interval, in fractions. Both must satisfy `is_rate`."""
+    counts = (one.numerator, one.denominator, other.numerator, other.denominator)
+    difference, low, high = difference_of_rates(*(int(count or 0) for count in counts))
+    return float(difference), float(low), float(high)
+
+
+def _bounds(reading: Reading) -> tuple[Decimal, Decimal]:
+    value = reading.value or Decimal(0)
+    return (reading.interval.low, reading.interval.high) if reading.interval else (value, value)
+
+
+def definition(code: str, on: date | None = None) -> Indicator:
+    """The definition in force. Raises UnknownName."""
+    return catalogue().indicator(code, on)

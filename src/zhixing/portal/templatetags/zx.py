@@ -1,0 +1,77 @@
+"""What templates may ask of a Text, a Reading or an address; everything else is prepared before a template sees it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.translation import get_language
+
+from zhixing.methods.periods import Period
+from zhixing.methods.values import Reading, Text
+from zhixing.portal import wording
+
+register = template.Library()
+
+_DIST: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
+
+
+@register.filter
+def lang(text: Text | str | None) -> str:
+    """A Text in the page's language; a plain string as it is, nothing for None."""
+    if isinstance(text, Text):
+        return text.in_language(get_language() or settings.LANGUAGE_CODE)
+    return text or ""
+
+
+@register.filter
+def figure(reading: Reading) -> str:
+    """The value with its unit, or the words that say why there is none."""
+    return lang(wording.figure(reading))
+
+
+@register.filter
+def interval(reading: Reading) -> str:
+    """The interval as a reader writes it, "" where there is none."""
+    return wording.interval(reading)
+
+
+@register.filter
+def status(reading: Reading) -> str:
+    """Why a figure supports no comparison, in two or four characters."""
+    return lang(wording.STATUS[reading.status])
+
+
+@register.filter
+def period(value: Period | str) -> str:
+    """A period as a person writes it: 2025年, 2025年第三季度, 2025年7月."""
+    return lang(wording.period(value if isinstance(value, Period) else Period.parse(value)))
+
+
+@lru_cache(maxsize=16)
+def _stamp(name: str, changed: int) -> str:
+    return f"{static(f'dist/{name}')}?v={changed:x}"
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a built file, different after every build so that no browser keeps an old one."""
+    path = _DIST / name
+    return _stamp(name, path.stat().st_mtime_ns // 1_000_000 if path.exists() else 0)
+
+
+@register.simple_tag(takes_context=True)
+def address(context: Context, **changes: Any) -> str:
+    """The page's query string with some of its parts changed; an empty value takes the part out."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value in {"", None}:
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return query.urlencode()

@@ -1,0 +1,75 @@
+"""How the portal writes a figure: unit, interval, status and period in words, the same on every page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from zhixing.catalogue.model import Unit
+from zhixing.methods.periods import MONTHS_A_YEAR, Period
+from zhixing.methods.values import Reading, Status, Text
+from zhixing.portal import figures
+
+STATUS: Final = {
+    Status.OK: Text("可用", "Usable"),
+    Status.SMALL_N: Text("样本不足", "Too few cases"),
+    Status.NO_DATA: Text("无数据", "No data"),
+    Status.ZERO_DENOMINATOR: Text("分母为零", "Nothing to divide by"),
+    Status.NO_COMPARABLE_BASE: Text("基期不可比", "No comparable base"),
+    Status.REFUSED: Text("不能计算", "Cannot be computed"),
+    Status.SUPPRESSED: Text("不公开", "Not shown"),
+}
+_QUARTERS: Final = ("一", "二", "三", "四")
+
+
+def number(value: Decimal, decimals: int) -> str:
+    """A number with thousands separators: 1,234.50."""
+    return f"{value:,.{decimals}f}"
+
+
+def amount(value: Decimal | None) -> str:
+    """A numerator or denominator: whole numbers without decimals, others with at most two."""
+    if value is None:
+        return "—"
+    return number(value, 0) if value == value.to_integral_value() else number(value, 2)
+
+
+def unit(code: str) -> Unit:
+    """The unit of a code."""
+    return figures.catalogue().unit(code)
+
+
+def figure(reading: Reading) -> Text:
+    """Value and unit, or why there is none."""
+    if reading.value is None:
+        return STATUS[reading.status]
+    digits = number(reading.value, reading.decimals)
+    suffix = unit(reading.unit).suffix
+    return Text(f"{digits}{suffix.zh}", f"{digits}{suffix.en}")
+
+
+def digits(reading: Reading) -> str:
+    """The value alone, "" where there is none."""
+    return "" if reading.value is None else number(reading.value, reading.decimals)
+
+
+def interval(reading: Reading) -> str:
+    """`91.99–96.30`, "" where there is none."""
+    if reading.interval is None:
+        return ""
+    low, high = reading.interval.low, reading.interval.high
+    return f"{number(low, reading.decimals)}–{number(high, reading.decimals)}"
+
+
+def period(value: Period) -> Text:
+    """2025年, 2025年第三季度, 2025年7月, 2021—2025年."""
+    year, month = divmod(value.first, MONTHS_A_YEAR)
+    text = str(value)
+    if value.months == 1:
+        return Text(f"{year}年{month + 1}月", text)
+    if "Q" in text and ".." not in text:
+        return Text(f"{year}年第{_QUARTERS[month // 3]}季度", f"Q{month // 3 + 1} {year}")
+    if ".." in text:
+        head, _, tail = text.partition("..")
+        return Text(f"{head}—{tail}" + ("年" if tail.isdigit() else ""), f"{head} to {tail}")
+    return Text(f"{text}年", text)

@@ -159,6 +159,18 @@ def examine(*, upload: Upload) -> Parsed | None:
     return parsed
 
 
+def examine_job(payload: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
+    """The job that examines a large upload; `payload` names it by its public id."""
+    upload = Upload.objects.get(public_id=payload["upload"])
+    progress.step(Text("正在读取文件", "Reading the file"), done=0, total=1)
+    examine(upload=upload)
+    progress.step(Text("文件已读完", "The file has been read"), done=1, total=1)
+    return {"upload": payload["upload"]}
+
+
+jobs.register(JOB, examine_job)
+
+
 def accept(*, upload: Upload, good_rows_only: bool, by: Person, at: datetime) -> dict[str, Any]:
     """Write the file's rows through the room's own actions; all of it in one transaction, or nothing.
 

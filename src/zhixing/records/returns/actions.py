@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
 from zhixing.office import jobs, trail
-from zhixing.office.models import Person, Upload
-from zhixing.office.permissions import Action, Refused, may
+from zhixing.office.models import Person, Place, Upload
+from zhixing.office.permissions import Action, Refused, can, may
 from zhixing.office.uploads import Parsed
 from zhixing.records.returns import queries
+from zhixing.records.returns.flow import VALUE
 from zhixing.records.returns.models import StatisticalValue, ValueState
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def record_values(
 
     Writes one row a new value or revision and one trail entry. Answers {"new", "revisions", "already_known"}.
     """
+    _within_reach(values, by, at)
     known = queries.known_values()
     revisions = _last_revisions()
     counts = {"new": 0, "revision": 0, "known": 0}
@@ -80,7 +82,7 @@ def approve_values(*, values: Iterable[StatisticalValue], by: Person, at: dateti
 
     Writes their state, one trail entry naming each, and asks for a rebuild of the touched years.
     """
-    return _decide(values, ValueState.APPROVED, by=by, at=at, note=note)
+    return _decide(values, "approve", by=by, at=at, note=note)
 
 
 @transaction.atomic
@@ -88,31 +90,51 @@ def return_values(*, values: Iterable[StatisticalValue], by: Person, at: datetim
     """Return drafts to whoever entered them, with the reason. Answers how many. Raises Refused without a reason."""
     if not note.strip():
         raise Refused(_NO_REASON)
-    return _decide(values, ValueState.RETURNED, by=by, at=at, note=note)
+    return _decide(values, "return", by=by, at=at, note=note)
 
 
-def _decide(values: Iterable[StatisticalValue], state: ValueState, *, by: Person, at: datetime, note: str) -> int:
+def _decide(values: Iterable[StatisticalValue], name: str, *, by: Person, at: datetime, note: str) -> int:
+    """Make one move of the flow for many values at once: one condition decides for each, one entry tells of all."""
     chosen = list(values)
     if not chosen:
         raise Refused(_NOTHING_CHOSEN)
-    may(by, Action.RETURNS_APPROVE, on=timezone.localdate(at))
+    move = VALUE.move(name, ValueState.DRAFT)
+    day = timezone.localdate(at)
+    for place in {value.place for value in chosen}:
+        may(by, move.action, place, on=day)
     keys = [value.pk for value in chosen]
     # The row itself says who was first: a value decided meanwhile is not counted, and then nothing is decided.
     decided = 0
     for start in range(0, len(keys), _BATCH):
-        waiting = StatisticalValue.objects.filter(pk__in=keys[start : start + _BATCH], state=ValueState.DRAFT)
-        decided += waiting.update(state=state, decided_by=by, decided_at=at)
+        waiting = StatisticalValue.objects.filter(pk__in=keys[start : start + _BATCH], state=move.source)
+        decided += waiting.update(state=move.target, decided_by=by, decided_at=at)
     if decided != len(chosen):
         raise Refused(_DECIDED_MEANWHILE)
-    move = "approve" if state is ValueState.APPROVED else "return"
     trail.record(
-        by=by, at=at, action=Action.RETURNS_APPROVE, about=chosen[0], move=move, from_state=ValueState.DRAFT,
-        to_state=state, note=note, body={"values": keys},
+        by=by, at=at, action=move.action, about=chosen[0], move=name, from_state=move.source,
+        to_state=move.target, note=note, body={"values": keys},
     )  # fmt: skip
-    if state is ValueState.APPROVED:
+    if move.target == ValueState.APPROVED:
         years = sorted({value.first // _MONTHS_A_YEAR for value in chosen})
-        jobs.enqueue(kind="warehouse.build", payload={"touched": {"statistics": years}}, by=by, at=at, merge="union")
+        payload = {"touched": {"statistics": years}}
+        jobs.enqueue(kind="warehouse.build", payload=payload, by=by, at=at, merge="union")
     return decided
+
+
+def _within_reach(values: Sequence[NewValue], by: Person, at: datetime) -> None:
+    """A county hands in its own places only; every place outside is named."""
+    day = timezone.localdate(at)
+    named = Place.objects.in_bulk({value.place for value in values})
+    outside = [place for place in named.values() if not can(by, Action.UPLOADS_STATISTICS, place, on=day)]
+    if outside:
+        zh, en = "、".join(one.name_zh for one in outside), ", ".join(one.name_en for one in outside)
+        raise Refused(
+            Reason(
+                "returns.outside",
+                Text(f"以下地区不在您的填报范围内：{zh}。", f"These places are outside your scope: {en}."),
+                Text("请删去这些行，或由市质量办上传。", "Remove those rows, or ask the city's quality office."),
+            )
+        )
 
 
 def _last_revisions() -> dict[queries.Cell, int]:

@@ -75,7 +75,7 @@ def fits(value: Decimal) -> Decimal | Reason:
         return _reason(
             "too_many_decimals",
             f"换算到指标单位后为 {value.normalize():f}，超过四位小数，不能在不舍入的情况下保存。",
-            f"In the series' unit it is {value.normalize():f}: more than four decimals, which would have to be rounded.",
+            f"In the series' unit it is {value.normalize():f}: more than four decimals would be rounded.",
         )
     return kept
 

@@ -38,7 +38,7 @@ class NewValue:
     where: Found
 
     @property
-    def cell(self) -> tuple[str, int, str, int, int]:
+    def cell(self) -> queries.Cell:
         """The cell of the statistics it belongs to."""
         return self.series, self.place, self.division, self.period.first, self.period.months
 
@@ -49,7 +49,8 @@ class _Reader:
     def __init__(self, lexicon: Lexicon, options: Mapping[str, Any]) -> None:
         self.lexicon = lexicon
         self.options = options
-        self.values: dict[tuple[str, int, str, int, int], NewValue] = {}
+        self.values: dict[queries.Cell, NewValue] = {}
+        self.first_met: dict[queries.Cell, NewValue] = {}
         self.problems: list[Problem] = []
         self.questions: dict[str, uploads.HeadingQuestion] = {}
         self.counts: Counter[str] = Counter()
@@ -96,26 +97,29 @@ class _Reader:
         understood = self._understand(found)
         if understood is None:
             return
-        before = self.values.get(understood.cell)
-        if before is None:
+        before = self.first_met.setdefault(understood.cell, understood)
+        if before is understood:
             self.values[understood.cell] = understood
         elif before.value == understood.value:
             self.counts["repeated"] += 1
         else:
-            first = cell_name(before.where.row, before.where.column)
-            self._cell_problem(
-                found,
-                Reason(
-                    "contradiction",
-                    Text(
-                        f"与表“{before.where.sheet}”单元格 {first} 同一指标、地区、行业、时期，数值却不同（{before.value:f}）。",
-                        f"Sheet “{before.where.sheet}”, cell {first}, gives another value for it: {before.value:f}.",
-                    ),
-                    Text("请核对后只保留一个。", "Check and keep one of them."),
-                ),
-            )
-            del self.values[understood.cell]
-            self.refused.add((before.where.sheet, before.where.row))
+            self._contradiction(found, before)
+
+    def _contradiction(self, found: Found, before: NewValue) -> None:
+        """Two values for one cell: neither is taken, and both places are named."""
+        first = cell_name(before.where.row, before.where.column)
+        there = f"{before.value:f}"
+        reason = Reason(
+            "contradiction",
+            Text(
+                f"与表“{before.where.sheet}”单元格 {first} 指标、地区、行业、时期都相同，但数值不同（{there}）。",
+                f"Sheet “{before.where.sheet}”, cell {first}, gives another value for it: {there}.",
+            ),
+            Text("请核对后只保留一个。", "Check and keep one of them."),
+        )
+        self._cell_problem(found, reason)
+        self.values.pop(before.cell, None)
+        self.refused.add((before.where.sheet, before.where.row))
 
     def _understand(self, found: Found) -> NewValue | None:
         """Every reason against a value is reported, not only the first."""

@@ -42,6 +42,8 @@ class StatisticalValue(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
 
+    FLOW: ClassVar[str] = "returns.value"
+
     class Meta:
         indexes: ClassVar = [models.Index(fields=["series", "first"]), models.Index(fields=["place", "series"])]
         constraints: ClassVar = [

@@ -1,0 +1,38 @@
+"""Input shapes of the returns pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from zhixing.records.returns.models import StatisticalValue
+
+
+class DecisionForm(forms.Form):
+    """Which drafts are decided, how, and why."""
+
+    values = forms.ModelMultipleChoiceField(queryset=StatisticalValue.objects.none(), required=False)
+    everything = forms.BooleanField(required=False, label=_("All drafts of this list, not only those on this page"))
+    decision = forms.ChoiceField(choices=[("approve", _("Approve")), ("return", _("Return"))])
+    note = forms.CharField(required=False, max_length=500, label=_("Reason"), widget=forms.TextInput)
+
+    def __init__(self, *args: Any, drafts: QuerySet[StatisticalValue], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drafts = drafts
+        self.fields["values"].queryset = drafts
+
+    def clean(self) -> dict[str, Any]:
+        """A return needs its reason; a decision needs something to decide."""
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == "return" and not cleaned.get("note", "").strip():
+            self.add_error("note", _("Write why the values are returned."))
+        if not cleaned.get("everything") and not cleaned.get("values"):
+            self.add_error("values", _("Tick the values to decide."))
+        return cleaned
+
+    def chosen(self) -> QuerySet[StatisticalValue]:
+        """The drafts the decision is about."""
+        return self.drafts if self.cleaned_data["everything"] else self.cleaned_data["values"]

@@ -1,0 +1,15 @@
+"""Addresses of the returns room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhixing.records.returns import views
+
+app_name = "returns"
+urlpatterns = [
+    path("", views.values, name="values"),
+    path("drafts/", views.drafts, name="drafts"),
+    path("drafts/decide/", views.decide, name="decide"),
+    path("cells/<int:pk>/", views.cell, name="cell"),
+]

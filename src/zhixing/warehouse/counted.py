@@ -1,4 +1,4 @@
-"""Facts become integers: one Ibis aggregation for a definition over a scope, nothing divided, the same on every engine."""
+"""Facts become integers: one Ibis aggregation for a definition over a scope, nothing divided, alike on every engine."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
+from zhixing.methods.periods import Period
 from zhixing.warehouse.schema import KEYS, MEASURES, TABLES
-from zhixing.warehouse.scope import REST, Key, Scope
+from zhixing.warehouse.scope import REST, Key, Scope, place_called
 
 if TYPE_CHECKING:
     from zhixing.warehouse.connect import Warehouse
@@ -28,6 +29,8 @@ COLUMNS: Final = {
     Breakdown.SOURCE: "source",
 }
 """Which column a breakdown cuts by; place and period are computed."""
+
+_STORED: Final = {Breakdown.PLACE: "place", Breakdown.PERIOD: "mi"}
 
 BELOW: Final = "-->"
 """What stands between a product class and the class below it, as published."""
@@ -81,8 +84,8 @@ def _read(columns: Mapping[str, list[Any]], scope: Scope) -> Iterable[tuple[Key,
     for row in range(len(columns["rows"])):
         key: Key = tuple(column[row] for column in keys)
         left_out = {name: int(column[row]) for name, column in out.items() if column[row]}
-        numbers = (int(columns[name][row] or 0) for name in ("rows", "numerator", "denominator", "n"))
-        counts = Counts(*numbers, left_out)
+        rows, top, bottom, n = (int(columns[name][row] or 0) for name in ("rows", "numerator", "denominator", "n"))
+        counts = Counts(rows, top, bottom, n, left_out)
         if counts.rows:
             yield key, counts
 
@@ -90,18 +93,33 @@ def _read(columns: Mapping[str, list[Any]], scope: Scope) -> Iterable[tuple[Key,
 def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any:
     """The Ibis expression of an indicator over a scope: `key_0`…, `rows`, `numerator`, `denominator`, `n`, `out_…`."""
     facts = narrowed(warehouse, indicator.numerator.table, scope)
-    keys = {f"key_{index}": _key(facts, scope, each) for index, each in enumerate(scope.by)}
-    conditions = _entry_conditions(facts, indicator)
-    enters = _all(condition for _, condition in conditions)
+    conditions = entry(indicator)
     measures: dict[str, Any] = {"rows": facts.count()}
-    measures |= _terms(facts, indicator, enters)
+    measures |= terms(facts, indicator, meets(facts, conditions))
     before = ibis.literal(True)
-    for name, condition in conditions:
+    for column, values in conditions.items():
+        name, condition = LEFT_OUT.get(column, column), _is_one_of(facts, column, values)
         missed = measures.get(f"out_{name}")
         count_of = facts.count(where=before & ~condition)
         measures[f"out_{name}"] = count_of if missed is None else missed + count_of
         before = before & condition
-    return facts.aggregate(measures, by=keys) if keys else facts.aggregate(measures)
+    return tally(facts, scope, measures, units=any(is_unit(term) for term in (indicator.numerator, indicator.denominator)))
+
+
+def tally(facts: Any, scope: Scope, measures: Mapping[str, Any], *, units: bool) -> Any:
+    """Aggregate by the keys of a scope.
+
+    Counts and sums are made by the columns as stored and then put together by key: the many rows meet a plain GROUP BY
+    and only the few cells the question's places and parts. Units counted once (`units`) cannot be put together.
+    """
+    if not scope.by:
+        return facts.aggregate(measures)
+    if not units:
+        stored = [_STORED.get(each) or COLUMNS[each] for each in scope.by]
+        if all(column in facts.columns for column in stored):
+            facts = facts.aggregate(measures, by=list(dict.fromkeys(stored)))
+            measures = {name: facts[name].sum() for name in measures}
+    return facts.aggregate(measures, by={f"key_{at}": _key(facts, scope, each) for at, each in enumerate(scope.by)})
 
 
 def narrowed(warehouse: Warehouse, table: str, scope: Scope) -> Any:
@@ -115,7 +133,7 @@ def narrowed(warehouse: Warehouse, table: str, scope: Scope) -> Any:
     else:
         facts = facts.filter(facts.first_mi <= scope.period.last, facts.last_mi >= scope.period.last)
     for breakdown, value in scope.where.items():
-        facts = facts.filter(_narrowing(facts, warehouse, breakdown, value))
+        facts = facts.filter(_narrowing(facts, warehouse, scope, breakdown, value))
     return facts
 
 
@@ -127,22 +145,31 @@ def _check_columns(table: str, scope: Scope) -> None:
             raise UnknownName("breakdown", breakdown.value, usable)
 
 
-def _narrowing(facts: Any, warehouse: Warehouse, breakdown: Breakdown, value: str) -> Any:
+def _narrowing(facts: Any, warehouse: Warehouse, scope: Scope, breakdown: Breakdown, value: str) -> Any:
+    """The rows a breakdown's value stands for; with a group's own key, exactly the rows of that group."""
+    if breakdown is Breakdown.PERIOD:
+        part = Period.parse(value)
+        return facts.mi.between(part.first, part.last) if "mi" in facts.columns else ibis.literal(True)
     if breakdown is Breakdown.PRODUCT:
         return (facts.product == value) | facts.product.startswith(value + BELOW)
     if breakdown is Breakdown.INDUSTRY and len(value) > _DIVISION_DIGITS and "industry" in facts.columns:
         return facts.industry.startswith(value)
     if breakdown is Breakdown.PLACE:
-        place = warehouse.places.by_code(value)
-        return facts.place.isin(sorted(warehouse.places.subtree(place.place)) if place else [])
+        if value == (scope.place.code if scope.place else ""):
+            return _child(facts, scope) == REST
+        place = place_called(warehouse, value)
+        assert place is not None  # "" was answered above
+        return facts.place.isin(sorted(warehouse.places.subtree(place.place)))
     return facts[COLUMNS[breakdown]] == value
 
 
 def _key(facts: Any, scope: Scope, breakdown: Breakdown) -> Any:
+    """What a row is grouped by under a breakdown: see `Scope` for what keys hold."""
     if breakdown is Breakdown.PERIOD:
         if "mi" not in facts.columns:
             return ibis.literal(0)
-        return ((facts.mi - scope.period.first) // scope.step).cast("int32")
+        months = facts.mi - scope.period.first
+        return (months if scope.step == 1 else months // scope.step).cast("int32")
     if breakdown is not Breakdown.PLACE:
         return facts[COLUMNS[breakdown]]
     return _child(facts, scope)
@@ -161,12 +188,17 @@ def _child(facts: Any, scope: Scope) -> Any:
     return ibis.cases(*branches, else_=ibis.literal(REST, "int32")) if branches else ibis.literal(REST, "int32")
 
 
-def _entry_conditions(facts: Any, indicator: Indicator) -> list[tuple[str, Any]]:
-    """What a row must fulfil to enter at all, with the name under which those that do not are counted."""
+def entry(indicator: Indicator) -> dict[str, tuple[str, ...]]:
+    """What a row must be to enter an indicator at all, by column: what both terms require, and the denominator's own."""
     conditions = dict(indicator.requires)
     if indicator.method in _RATES and indicator.denominator is not None:
         conditions |= indicator.denominator.where
-    return [(LEFT_OUT.get(column, column), _is_one_of(facts, column, values)) for column, values in conditions.items()]
+    return conditions
+
+
+def meets(facts: Any, conditions: Mapping[str, tuple[str, ...]]) -> Any:
+    """A condition that holds for the rows whose columns hold one of the values asked for; true of nothing asked."""
+    return reduce(and_, (_is_one_of(facts, *each) for each in conditions.items()), ibis.literal(True))
 
 
 def _is_one_of(facts: Any, column: str, values: tuple[str, ...]) -> Any:
@@ -181,33 +213,26 @@ def _is_one_of(facts: Any, column: str, values: tuple[str, ...]) -> Any:
 TABLES_BY_COLUMN: Final = {field.name: field.type for schema in TABLES.values() for field in schema}
 
 
-def _all(conditions: Iterable[Any]) -> Any:
-    return reduce(and_, conditions, ibis.literal(True))
-
-
-def _term_condition(facts: Any, term: Term) -> Any:
-    return _all(_is_one_of(facts, column, values) for column, values in term.where.items())
-
-
-def _terms(facts: Any, indicator: Indicator, enters: Any) -> dict[str, Any]:
+def terms(facts: Any, indicator: Indicator, enters: Any) -> dict[str, Any]:
+    """Both terms of an indicator, and how many units entered, as aggregates over the rows that `enters` lets in."""
     top, bottom = indicator.numerator, indicator.denominator
-    counts = enters & _term_condition(facts, top)
-    if indicator.method is Method.PROPORTION and _is_unit(top):
+    counts = enters & meets(facts, top.where)
+    if indicator.method is Method.PROPORTION and is_unit(top):
         return _units_that_pass(facts, top.column, enters, counts)
-    terms: dict[str, Any] = {"numerator": _amount(facts, top, counts)}
-    terms["denominator"] = ibis.literal(0)
-    terms["n"] = _how_many(facts, top, counts)
+    found: dict[str, Any] = {"numerator": _amount(facts, top, counts)}
+    found["denominator"] = ibis.literal(0)
+    found["n"] = _how_many(facts, top, counts)
     if bottom is not None:
-        terms["denominator"] = _amount(facts, bottom, enters)
-        terms["n"] = _how_many(facts, bottom, enters)
-    if _is_unit(top):
-        terms[f"out_{UNSTATED}"] = facts.count(where=counts & ~_stated(facts, top.column))
-    return terms
+        found["denominator"] = _amount(facts, bottom, enters)
+        found["n"] = _how_many(facts, bottom, enters)
+    if is_unit(top):
+        found[f"out_{UNSTATED}"] = facts.count(where=counts & ~_stated(facts, top.column))
+    return found
 
 
-def _is_unit(term: Term) -> bool:
+def is_unit(term: Term | None) -> bool:
     """Whether a term counts units that may stand on several rows (enterprises, products), not rows."""
-    return bool(term.column) and term.column not in MEASURES and term.column != KEYS.get(term.table)
+    return term is not None and bool(term.column) and term.column not in MEASURES and term.column != KEYS.get(term.table)
 
 
 def _stated(facts: Any, column: str) -> Any:
@@ -216,12 +241,12 @@ def _stated(facts: Any, column: str) -> Any:
 
 def _amount(facts: Any, term: Term, condition: Any) -> Any:
     if term.column in MEASURES:
-        return facts[term.column].cast("int64").sum(where=condition)
+        return facts[term.column].cast("int64").sum(where=condition).fill_null(0)
     return _how_many(facts, term, condition)
 
 
 def _how_many(facts: Any, term: Term, condition: Any) -> Any:
-    if _is_unit(term):
+    if is_unit(term):
         return facts[term.column].nunique(where=condition & _stated(facts, term.column))
     return facts.count(where=condition)
 

@@ -12,7 +12,7 @@ import numpy as np
 from zhixing.catalogue.model import Breakdown, Indicator
 from zhixing.methods import composite, rates
 from zhixing.methods.periods import MONTHS_A_YEAR
-from zhixing.methods.values import Polarity, Status
+from zhixing.methods.values import Polarity, Reason, Status
 from zhixing.warehouse import figures
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
 from zhixing.warehouse.reported import siblings_of
@@ -71,7 +71,7 @@ def _against_base(made: Derivation, compare: Callable[[Figure, Figure], Figure |
     return found
 
 
-def _no_base(current: Figure, reason: figures.Reason) -> Figure:
+def _no_base(current: Figure, reason: Reason) -> Figure:
     return Figure(
         Status.NO_COMPARABLE_BASE,
         numerator=current.value,

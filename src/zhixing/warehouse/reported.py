@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import Breakdown, Missing, Series, Term
 from zhixing.methods.periods import MONTHS_A_QUARTER, MONTHS_A_YEAR, Period
-from zhixing.methods.values import Approval, Status
+from zhixing.methods.values import Approval, Reason, Status
 from zhixing.warehouse import figures
 from zhixing.warehouse.figures import Figure
 from zhixing.warehouse.schema import SCALE
@@ -144,7 +144,7 @@ class Returns:
         )
 
 
-def _figure(values: Iterable[Value], carried: figures.Reason | None = None) -> Figure:
+def _figure(values: Iterable[Value], carried: Reason | None = None) -> Figure:
     held = list(values)
     total = Fraction(sum(value.amount_e4 for value in held), SCALE)
     return Figure(

@@ -1,4 +1,4 @@
-"""The fact tables: one pyarrow schema each. Columns are what a definition may name; a change here is a new schema digest.
+"""The fact tables: one pyarrow schema each. Columns are what a definition may name; a change is a new schema digest.
 
 Conventions: `place` is the office's own place id (0 = not located); `mi` is the month index of `methods.periods`;
 `*_e4` is an integer holding ten thousandths, so that sums are exact and division happens once; text is never null

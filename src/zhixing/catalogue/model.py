@@ -19,7 +19,7 @@ class DefinitionStatus(StrEnum):
 
 
 class Method(StrEnum):
-    """The measure compiler's vocabulary; a definition that needs more gets a tested method here, never an expression."""
+    """The measure compiler's vocabulary; a definition that needs more gets a tested method, never an expression."""
 
     COUNT = "count"
     SUM = "sum"

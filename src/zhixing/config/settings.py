@@ -42,6 +42,11 @@ ZHIXING_DEFINITIONS = PACKAGE / "catalogue" / "definitions"
 ZHIXING_UPLOAD_LIMIT = int(os.environ.get("ZHIXING_UPLOAD_LIMIT", str(20 * 1024 * 1024)))
 
 DEBUG = _flag("ZHIXING_DEBUG")
+# Opens published figures to everybody; a demonstration is open and says on every page what it is.
+ZHIXING_DEMO = _flag("ZHIXING_DEMO") or (ZHIXING_DATA / "demonstration").exists()
+ZHIXING_PUBLIC = _flag("ZHIXING_PUBLIC", default=ZHIXING_DEMO)
+ZHIXING_IDLE_MINUTES = int(os.environ.get("ZHIXING_IDLE_MINUTES", "30"))
+ZHIXING_BOUNDARIES = os.environ.get("ZHIXING_BOUNDARIES", "")
 SECRET_KEY = _secret(ZHIXING_DATA)
 ALLOWED_HOSTS = os.environ.get("ZHIXING_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ZHIXING_ORIGINS", "").split(",") if origin]

@@ -53,7 +53,7 @@ def wilson(x: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Flo
 
 
 def difference_of_rates(
-    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, level: float = 0.95
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, level: float = 0.95
 ) -> tuple[Floats, Floats, Floats]:
     """Difference `x1/n1 - x2/n2` of two independent proportions with its interval, as fractions.
 

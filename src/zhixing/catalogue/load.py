@@ -1,0 +1,264 @@
+"""Texts become a catalogue: every definition parsed into its dataclass, in all its editions, with a digest each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from zhixing.catalogue.calendars import Calendar, read_calendar
+from zhixing.catalogue.known import UnknownName, near
+from zhixing.catalogue.model import (
+    Breakdown,
+    DefinitionStatus,
+    Indicator,
+    IndustryClass,
+    Method,
+    Missing,
+    Review,
+    Series,
+    Source,
+    Term,
+    Unit,
+)
+from zhixing.catalogue.outline import Outline, load_outlines
+from zhixing.methods.values import Polarity, Text
+
+DIVISION_DIGITS = 2
+DIGEST_LENGTH = 12
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """Short digest of a definition's content: the same for the same words and numbers, whatever the layout."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every definition of an installation. Editions of one code stand together, newest first."""
+
+    folder: Path
+    units: Mapping[str, Unit]
+    editions: Mapping[str, tuple[Indicator, ...]]
+    series_editions: Mapping[str, tuple[Series, ...]]
+    vocabulary: Mapping[str, Mapping[str, Text]]
+    calendars: Mapping[int, Calendar]
+    outlines: Mapping[str, Outline]
+    digest: str
+    _memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The newest edition of every indicator that is not retired, by system and code."""
+        newest = (editions[0] for editions in self.editions.values())
+        kept = [indicator for indicator in newest if indicator.status is not DefinitionStatus.RETIRED]
+        return tuple(sorted(kept, key=lambda indicator: (int(indicator.system[1:] or 0), indicator.code)))
+
+    @property
+    def all_series(self) -> tuple[Series, ...]:
+        """The newest edition of every series, by code."""
+        return tuple(self.series_editions[code][0] for code in sorted(self.series_editions))
+
+    def indicator(self, code: str, on: date | None = None) -> Indicator:
+        """The edition of an indicator in force on a day (None: the newest). Raises UnknownName with the near ones."""
+        found: Indicator = _in_force("indicator", code, self.editions, on)
+        return found
+
+    def series(self, code: str, on: date | None = None) -> Series:
+        """The edition of a series in force on a day (None: the newest). Raises UnknownName with the near ones."""
+        found: Series = _in_force("series", code, self.series_editions, on)
+        return found
+
+    def unit(self, code: str) -> Unit:
+        """A unit of measure. Raises UnknownName."""
+        if code not in self.units:
+            raise UnknownName("unit", code, near(code, self.units))
+        return self.units[code]
+
+    def outline(self, code: str) -> Outline:
+        """A report's outline. Raises UnknownName."""
+        if code not in self.outlines:
+            raise UnknownName("outline", code, near(code, self.outlines))
+        return self.outlines[code]
+
+    def calendar(self, year: int) -> Calendar:
+        """Holidays and make-up workdays of a year. Raises UnknownName for a year not published yet."""
+        if year not in self.calendars:
+            raise UnknownName("calendar", str(year), tuple(map(str, sorted(self.calendars)[-1:])))
+        return self.calendars[year]
+
+    @cached_property
+    def industries(self) -> Mapping[str, IndustryClass]:
+        """GB/T 4754-2017 by code; read when first asked for."""
+        return read_industries(self.folder / "classifications" / "gbt4754-2017")
+
+    def industry(self, code: str) -> IndustryClass:
+        """One class of the industry classification. Raises UnknownName with the near ones."""
+        if code not in self.industries:
+            raise UnknownName("industry", code, near(code, self.industries))
+        return self.industries[code]
+
+    def division_name(self, code: str) -> Text:
+        """The name of the two-digit division a code of any level belongs to; the code itself where it is unknown."""
+        found = self.industries.get(code[:DIVISION_DIGITS])
+        return found.name if found else Text(code, code)
+
+    def labels(self, dimension: str, key: str) -> Text:
+        """How a key of a breakdown is written; the key itself where the vocabulary has no word for it."""
+        if dimension == "industry" and key:
+            return self.division_name(key)
+        words = self.vocabulary.get(dimension, {})
+        return words.get(key) or (self.vocabulary["any"]["unstated"] if not key else Text(key, key))
+
+
+def _in_force(kind: str, code: str, editions: Mapping[str, tuple[Any, ...]], on: date | None) -> Any:
+    if code not in editions:
+        raise UnknownName(kind, code, near(code, editions))
+    if on is None:
+        return editions[code][0]
+    for edition in editions[code]:
+        if edition.valid_from <= on and (edition.valid_to is None or on <= edition.valid_to):
+            return edition
+    # Before the first edition nothing was defined: the oldest is what there is, and its dates say so.
+    return editions[code][-1]
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """Read every definition below a folder. Raises KeyError, ValueError or TOMLDecodeError where `check` finds errors."""
+    units = {code: _unit(code, row) for code, row in _read(folder / "units.toml").items()}
+    indicators = [read_indicator(path) for path in sorted((folder / "indicators").glob("*.toml"))]
+    series = [read_series(path) for path in sorted((folder / "series").glob("*.toml"))]
+    vocabulary = {
+        dimension: {key: _text(words) for key, words in rows.items()}
+        for dimension, rows in _read(folder / "vocabulary.toml").items()
+    }
+    calendars = [read_calendar(path) for path in sorted((folder / "calendars").glob("*.toml"))]
+    outlines = load_outlines(folder / "outlines")
+    digests = sorted(
+        [*(i.digest for i in indicators), *(s.digest for s in series), *(o.digest for o in outlines.values())]
+    )
+    return Catalogue(
+        folder=folder,
+        units=units,
+        editions=_by_code(indicators),
+        series_editions=_by_code(series),
+        vocabulary=vocabulary,
+        calendars={calendar.year: calendar for calendar in calendars},
+        outlines=outlines,
+        digest=digest_of({"all": digests}),
+    )
+
+
+def _by_code(definitions: list[Any]) -> dict[str, tuple[Any, ...]]:
+    grouped: dict[str, list[Any]] = {}
+    for definition in sorted(definitions, key=lambda each: each.valid_from, reverse=True):
+        grouped.setdefault(definition.code, []).append(definition)
+    return {code: tuple(editions) for code, editions in grouped.items()}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _text(row: Mapping[str, str] | None) -> Text:
+    return Text(row["zh"], row["en"]) if row else Text("", "")
+
+
+def _unit(code: str, row: Mapping[str, Any]) -> Unit:
+    return Unit(code, _text(row["name"]), _text(row["suffix"]), row["decimals"])
+
+
+def _source(row: Mapping[str, Any]) -> Source:
+    return Source(_text(row["document"]), row.get("clause", ""), row.get("url", ""))
+
+
+def _review(row: Mapping[str, Any]) -> Review:
+    return Review(row["author"], row["checker"], row["next"])
+
+
+def _where(row: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(value) if isinstance(value, list) else (str(value),) for key, value in row.items()}
+
+
+def _term(row: Mapping[str, Any] | None) -> Term | None:
+    if row is None:
+        return None
+    return Term(_text(row["words"]), row.get("table", ""), row.get("column", ""), _where(row.get("where", {})))
+
+
+def read_indicator(path: Path) -> Indicator:
+    """One indicator file. Raises KeyError for a missing key, ValueError for a word outside the vocabulary."""
+    row = _read(path)
+    numerator = _term(row["numerator"])
+    assert numerator is not None
+    return Indicator(
+        code=row["code"],
+        name=_text(row["name"]),
+        why=_text(row["why"]),
+        unit=row["unit"],
+        decimals=row["decimals"],
+        better=Polarity(row["better"]),
+        method=Method(row["method"]),
+        numerator=numerator,
+        denominator=_term(row.get("denominator")),
+        of=row.get("of", ""),
+        within=row.get("within", ""),
+        requires=_where(row.get("requires", {})),
+        breakdowns=tuple(Breakdown(each) for each in row["breakdowns"]),
+        minimum_n=row["minimum_n"],
+        missing=Missing(row["missing"]),
+        benchmark=row.get("benchmark", ""),
+        system=row["system"],
+        source=_source(row["source"]),
+        review=_review(row["review"]),
+        gaming=tuple(_text(each) for each in row["gaming"]),
+        status=DefinitionStatus(row["status"]),
+        valid_from=row["valid_from"],
+        valid_to=row.get("valid_to"),
+        digest=digest_of(row),
+        file=f"indicators/{path.name}",
+    )
+
+
+def read_series(path: Path) -> Series:
+    """One series file. Raises KeyError for a missing key, ValueError for a word outside the vocabulary."""
+    row = _read(path)
+    return Series(
+        code=row["code"],
+        name=_text(row["name"]),
+        unit=row["unit"],
+        kind=row["kind"],
+        additive=row["additive"],
+        by_industry=row["by_industry"],
+        system=row["system"],
+        source=_source(row["source"]),
+        review=_review(row["review"]),
+        status=DefinitionStatus(row["status"]),
+        valid_from=row["valid_from"],
+        valid_to=row.get("valid_to"),
+        digest=digest_of(row),
+        file=f"series/{path.name}",
+    )
+
+
+def read_industries(folder: Path) -> dict[str, IndustryClass]:
+    """The classification, one file a section: its name, its divisions, and every code with its name below them."""
+    found: dict[str, IndustryClass] = {}
+    for path in sorted(folder.glob("*.toml")):
+        row = _read(path)
+        section = row["section"]
+        found[section] = IndustryClass(section, "", 1, _text(row["name"]))
+        for code, name in row["divisions"].items():
+            found[code] = IndustryClass(code, section, 2, _text(name))
+        for level, table in ((3, "groups"), (4, "classes")):
+            for code, name in row[table].items():
+                english = f"{found[code[:DIVISION_DIGITS]].name.en} ({code})"
+                found[code] = IndustryClass(code, code[:-1], level, Text(name, english))
+    return found

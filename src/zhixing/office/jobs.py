@@ -1,0 +1,125 @@
+"""Long work: queued with the act that asked for it, done by the worker, visible step by step, tried again on failure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from zhixing.methods.values import Text
+from zhixing.office.models import Job, JobState, Person
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS: Final = 3
+BACKOFF: Final = timedelta(seconds=5)
+LOST_AFTER: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running job stands; every step is one row update, so a page can follow it."""
+
+    job: Job
+
+    def step(self, text: Text, *, done: int = 0, total: int = 0) -> None:
+        """Say what is being done, and how much of how much."""
+        Job.objects.filter(pk=self.job.pk).update(step_zh=text.zh, step_en=text.en, done=done, total=total)
+
+
+Work = Callable[[dict[str, Any], Progress], Mapping[str, Any] | None]
+_WORK: dict[str, Work] = {}
+
+
+def register(kind: str, work: Work) -> None:
+    """Make a kind of job known; called once by the wiring."""
+    _WORK[kind] = work
+
+
+def _united(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Both payloads in one: lists become their union, mappings are united key by key. Nothing named = everything."""
+    if not one or not other:
+        return {}
+    united = dict(one)
+    for key, value in other.items():
+        mine = united.get(key)
+        if isinstance(mine, dict) and isinstance(value, dict):
+            tables = {**mine, **{name: sorted({*mine.get(name, []), *years}) for name, years in value.items()}}
+            united[key] = tables
+        elif isinstance(mine, list) and isinstance(value, list):
+            united[key] = sorted({*mine, *value})
+        else:
+            united[key] = value
+    return united
+
+
+@transaction.atomic
+def enqueue(*, kind: str, payload: dict[str, Any], by: Person | None, at: datetime, merge: str | None = None) -> Job:
+    """Queue a job in the transaction of the act that asks for it; the worker sees it once that commits.
+
+    `merge="union"` lets a job of the same kind that still waits absorb the payload instead of queueing another.
+    Raises KeyError for a kind nobody registered.
+    """
+    if kind not in _WORK:
+        raise KeyError(kind)
+    if merge == "union":
+        waiting = Job.objects.select_for_update().filter(kind=kind, state=JobState.QUEUED, attempt=0).first()
+        if waiting:
+            waiting.payload = _united(waiting.payload, payload)
+            # The condition keeps a payload from being added to a job that has started meanwhile.
+            if Job.objects.filter(pk=waiting.pk, state=JobState.QUEUED).update(payload=waiting.payload):
+                return waiting
+    job = Job.objects.create(kind=kind, payload=payload, requested_by=by, created_at=at)
+    transaction.on_commit(lambda: run_job.enqueue(str(job.public_id)))
+    return job
+
+
+@task()
+def run_job(public_id: str) -> None:
+    """What the worker calls: run one job, and queue it again with a delay when it failed and may be tried again."""
+    job = Job.objects.filter(public_id=public_id).first()
+    if job is None or job.state in {JobState.DONE, JobState.FAILED}:
+        return
+    run(job)
+    job.refresh_from_db()
+    if job.state == JobState.QUEUED:
+        run_job.using(run_after=timezone.now() + BACKOFF * 2**job.attempt).enqueue(public_id)
+
+
+def run(job: Job) -> Job:
+    """Run a job here and now. A failure is kept in the job in words; it stays queued until its attempts are used up."""
+    claimed = Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
+        state=JobState.RUNNING, started_at=timezone.now(), attempt=job.attempt + 1, trouble=""
+    )
+    job.refresh_from_db()
+    if not claimed:
+        return job
+    try:
+        result = dict(_WORK[job.kind](job.payload, Progress(job)) or {})
+    except Exception as trouble:  # whatever a job dies of belongs into the job, not into the worker's death
+        log.exception("job %s %s failed", job.kind, job.public_id)
+        again = job.attempt < ATTEMPTS
+        Job.objects.filter(pk=job.pk).update(
+            state=JobState.QUEUED if again else JobState.FAILED,
+            trouble=str(trouble) or type(trouble).__name__,
+            ended_at=None if again else timezone.now(),
+        )
+    else:
+        Job.objects.filter(pk=job.pk).update(state=JobState.DONE, result=result, ended_at=timezone.now())
+    job.refresh_from_db()
+    return job
+
+
+def recover(*, at: datetime) -> int:
+    """Queue again what a worker left running when it died; called when a worker starts. Returns how many."""
+    lost = list(Job.objects.filter(state=JobState.RUNNING, started_at__lt=at - LOST_AFTER))
+    for job in lost:
+        if Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.QUEUED):
+            run_job.enqueue(str(job.public_id))
+    return len(lost)

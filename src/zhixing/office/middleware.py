@@ -1,0 +1,67 @@
+"""Who asks and when, said once per request; and what is refused, told in one plain page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from zhixing.catalogue.known import UnknownName
+from zhixing.methods.periods import PeriodError
+from zhixing.office.models import Person
+from zhixing.office.permissions import Refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
+LAST_SEEN = "last_seen"
+
+
+class WhoAndWhen:
+    """Sets `request.person` (None for the public), `request.at` and `request.on`; ends a session left idle."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request, knowing who asks and when."""
+        request.at = timezone.now()
+        request.on = timezone.localdate(request.at)
+        request.person = None
+        if request.user.is_authenticated and not self._ended(request):
+            request.person = Person.objects.filter(user=request.user).first()
+        return self.get_response(request)
+
+    def _ended(self, request: HttpRequest) -> bool:
+        now = int(request.at.timestamp())
+        seen = request.session.get(LAST_SEEN, now)
+        if now - seen > settings.ZHIXING_IDLE_MINUTES * 60:
+            logout(request)
+            return True
+        if now - seen > settings.ZHIXING_IDLE_MINUTES * 6 or LAST_SEEN not in request.session:
+            # Written only now and then: a page view must not cost a write.
+            request.session[LAST_SEEN] = now
+        return False
+
+
+class Refusals:
+    """Turns what the floors refuse into a page with its reason."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; only exceptions concern this middleware."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
+        """Answer 403 or 404 for Refused, 404 for an unknown name, 422 for a text that names no period."""
+        if isinstance(trouble, Refused):
+            return render(request, "office/refused.html", {"reason": trouble.reason}, status=trouble.status)
+        if isinstance(trouble, UnknownName):
+            return render(request, "office/unknown.html", {"trouble": trouble}, status=404)
+        if isinstance(trouble, PeriodError):
+            return render(request, "office/unknown.html", {"trouble": trouble}, status=422)
+        return None

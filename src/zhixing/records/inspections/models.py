@@ -87,7 +87,7 @@ class Plan(models.Model):
 
 
 class Batch(models.Model):
-    """One sample of one lot. `key` is the digest of what makes it one batch in its source, so the same file twice is once.
+    """One sample of one lot; its verdict concerns the sample, not the lot. `key` is the digest of what makes it one batch in its source, so the same file twice is once.
 
     Texts are kept exactly as published; what they were understood to mean stands beside them. `day` is the sampling
     date where it is known, else the publication date (`day_is`).
@@ -107,9 +107,7 @@ class Batch(models.Model):
     issuer = models.CharField(max_length=160, blank=True)
     lot = models.CharField(max_length=64, blank=True)
     made_on_text = models.CharField(max_length=96, blank=True)
-    enterprise = models.ForeignKey(
-        Enterprise, null=True, blank=True, on_delete=models.PROTECT, related_name="batches"
-    )
+    enterprise = models.ForeignKey(Enterprise, null=True, blank=True, on_delete=models.PROTECT, related_name="batches")
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="batches")
     size = models.CharField(max_length=8, choices=Size.choices, blank=True)
     channel = models.CharField(max_length=16, choices=Channel.choices, blank=True)
@@ -122,14 +120,14 @@ class Batch(models.Model):
     final = models.BooleanField(default=True)
     contradictory = models.BooleanField(default=False)  # its rows held both verdicts; failing won
     remark = models.TextField(blank=True)
+    original = models.JSONField(default=list)  # every row it came from: {"row", "sheet", "cells": {heading: text}}
+    problems = models.JSONField(default=list)  # what was doubtful about those rows
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["day"]), models.Index(fields=["place", "day"])]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(severity="") | Q(verdict=Verdict.FAIL), name="only_a_failure_is_severe"
-            ),
+            models.CheckConstraint(condition=Q(severity="") | Q(verdict=Verdict.FAIL), name="only_a_failure_is_severe"),
             models.CheckConstraint(
                 condition=Q(sampled_on__isnull=False) | Q(published_on__isnull=False), name="batch_has_a_day"
             ),
@@ -140,7 +138,7 @@ class Batch(models.Model):
 
 
 class Finding(models.Model):
-    """One tested item of a batch: the words as published, and what could be read from them.
+    """One tested item of a batch: the words as published, and what could be read from them. The whole row is the batch's.
 
     `value` and `unit` are empty when the text cannot be read as one number; then `unreadable` says why (a code).
     """
@@ -155,4 +153,3 @@ class Finding(models.Model):
     unreadable = models.CharField(max_length=48, blank=True)
     verdict = models.CharField(max_length=16, choices=ItemVerdict.choices)
     row = models.PositiveIntegerField(default=0)  # record number in the upload, 0 = not from a file
-    original = models.JSONField(default=dict)  # the whole row as it came, heading → text

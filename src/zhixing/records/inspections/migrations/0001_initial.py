@@ -6,79 +6,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('enterprises', '0001_initial'),
+        ("enterprises", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(blank=True, max_length=255)),
-                ('item_class', models.CharField(blank=True, max_length=1)),
-                ('measured_text', models.TextField(blank=True)),
-                ('limit_text', models.TextField(blank=True)),
-                ('value', models.DecimalField(blank=True, decimal_places=9, max_digits=24, null=True)),
-                ('unit', models.CharField(blank=True, max_length=32)),
-                ('unreadable', models.CharField(blank=True, max_length=48)),
-                ('verdict', models.CharField(choices=[('pass', '符合'), ('fail', '不符合'), ('excluded', '不判定')], max_length=16)),
-                ('row', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(blank=True, max_length=255)),
+                ("item_class", models.CharField(blank=True, max_length=1)),
+                ("measured_text", models.TextField(blank=True)),
+                ("limit_text", models.TextField(blank=True)),
+                ("value", models.DecimalField(blank=True, decimal_places=9, max_digits=24, null=True)),
+                ("unit", models.CharField(blank=True, max_length=32)),
+                ("unreadable", models.CharField(blank=True, max_length=48)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("pass", "符合"), ("fail", "不符合"), ("excluded", "不判定")], max_length=16
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='InspectionSource',
+            name="InspectionSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('completeness', models.CharField(choices=[('complete', '全部结果'), ('failures_only', '只发布不合格'), ('unknown', '尚未确认')], default='unknown', max_length=16)),
-                ('presumed', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=64, unique=True)),
+                (
+                    "completeness",
+                    models.CharField(
+                        choices=[("complete", "全部结果"), ("failures_only", "只发布不合格"), ("unknown", "尚未确认")],
+                        default="unknown",
+                        max_length=16,
+                    ),
+                ),
+                ("presumed", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=48, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('organiser', models.CharField(blank=True, max_length=96)),
-                ('purpose', models.CharField(choices=[('evaluation', '质量评价'), ('problem_finding', '发现问题'), ('special', '专项'), ('recheck', '复查'), ('complaint', '投诉举报'), ('risk_monitoring', '风险监测')], max_length=24)),
-                ('year', models.PositiveSmallIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=48, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("organiser", models.CharField(blank=True, max_length=96)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("evaluation", "质量评价"),
+                            ("problem_finding", "发现问题"),
+                            ("special", "专项"),
+                            ("recheck", "复查"),
+                            ("complaint", "投诉举报"),
+                            ("risk_monitoring", "风险监测"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('sample_no', models.CharField(blank=True, max_length=64)),
-                ('product', models.CharField(max_length=255)),
-                ('category', models.CharField(blank=True, max_length=160)),
-                ('industry', models.CharField(blank=True, max_length=8)),
-                ('producer', models.TextField(blank=True)),
-                ('sampled_unit', models.TextField(blank=True)),
-                ('issuer', models.CharField(blank=True, max_length=160)),
-                ('lot', models.CharField(blank=True, max_length=64)),
-                ('made_on_text', models.CharField(blank=True, max_length=96)),
-                ('size', models.CharField(blank=True, choices=[('large', '大型'), ('medium', '中型'), ('small', '小型'), ('micro', '微型')], max_length=8)),
-                ('channel', models.CharField(blank=True, choices=[('factory', '生产'), ('store', '实体经营'), ('online', '电商')], max_length=16)),
-                ('purpose', models.CharField(blank=True, choices=[('evaluation', '质量评价'), ('problem_finding', '发现问题'), ('special', '专项'), ('recheck', '复查'), ('complaint', '投诉举报'), ('risk_monitoring', '风险监测')], max_length=24)),
-                ('sampled_on', models.DateField(blank=True, null=True)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('day', models.DateField()),
-                ('verdict', models.CharField(choices=[('pass', '未发现不合格'), ('fail', '不合格'), ('not_judged', '不判定')], max_length=16)),
-                ('severity', models.CharField(blank=True, choices=[('ordinary', '不合格'), ('serious', '严重不合格')], max_length=16)),
-                ('final', models.BooleanField(default=True)),
-                ('contradictory', models.BooleanField(default=False)),
-                ('remark', models.TextField(blank=True)),
-                ('original', models.JSONField(default=list)),
-                ('problems', models.JSONField(default=list)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('enterprise', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='enterprises.enterprise')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("sample_no", models.CharField(blank=True, max_length=64)),
+                ("product", models.CharField(max_length=255)),
+                ("category", models.CharField(blank=True, max_length=160)),
+                ("industry", models.CharField(blank=True, max_length=8)),
+                ("producer", models.TextField(blank=True)),
+                ("sampled_unit", models.TextField(blank=True)),
+                ("issuer", models.CharField(blank=True, max_length=160)),
+                ("lot", models.CharField(blank=True, max_length=64)),
+                ("made_on_text", models.CharField(blank=True, max_length=96)),
+                (
+                    "size",
+                    models.CharField(
+                        blank=True,
+                        choices=[("large", "大型"), ("medium", "中型"), ("small", "小型"), ("micro", "微型")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[("factory", "生产"), ("store", "实体经营"), ("online", "电商")],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("evaluation", "质量评价"),
+                            ("problem_finding", "发现问题"),
+                            ("special", "专项"),
+                            ("recheck", "复查"),
+                            ("complaint", "投诉举报"),
+                            ("risk_monitoring", "风险监测"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("sampled_on", models.DateField(blank=True, null=True)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("day", models.DateField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("pass", "未发现不合格"), ("fail", "不合格"), ("not_judged", "不判定")], max_length=16
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        blank=True, choices=[("ordinary", "不合格"), ("serious", "严重不合格")], max_length=16
+                    ),
+                ),
+                ("final", models.BooleanField(default=True)),
+                ("contradictory", models.BooleanField(default=False)),
+                ("remark", models.TextField(blank=True)),
+                ("original", models.JSONField(default=list)),
+                ("problems", models.JSONField(default=list)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="enterprises.enterprise",
+                    ),
+                ),
             ],
         ),
     ]

@@ -5,54 +5,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('inspections', '0001_initial'),
-        ('office', '0001_initial'),
+        ("inspections", "0001_initial"),
+        ("office", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='batch',
-            name='place',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='office.place'),
+            model_name="batch",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="batches",
+                to="office.place",
+            ),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='upload',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='batches', to='office.upload'),
+            model_name="batch",
+            name="upload",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="batches",
+                to="office.upload",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='inspections.batch'),
+            model_name="finding",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="inspections.batch"
+            ),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='inspections.inspectionsource'),
+            model_name="batch",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="inspections.inspectionsource"
+            ),
         ),
         migrations.AddField(
-            model_name='batch',
-            name='plan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='inspections.plan'),
+            model_name="batch",
+            name="plan",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="batches",
+                to="inspections.plan",
+            ),
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['day'], name='inspections_day_7b74a7_idx'),
+            model_name="batch",
+            index=models.Index(fields=["day"], name="inspections_day_7b74a7_idx"),
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['place', 'day'], name='inspections_place_i_46268e_idx'),
+            model_name="batch",
+            index=models.Index(fields=["place", "day"], name="inspections_place_i_46268e_idx"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('severity', ''), ('verdict', 'fail'), _connector='OR'), name='only_a_failure_is_severe'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("severity", ""), ("verdict", "fail"), _connector="OR"),
+                name="only_a_failure_is_severe",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('sampled_on__isnull', False), ('published_on__isnull', False), _connector='OR'), name='batch_has_a_day'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sampled_on__isnull", False), ("published_on__isnull", False), _connector="OR"),
+                name="batch_has_a_day",
+            ),
         ),
     ]

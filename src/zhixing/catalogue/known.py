@@ -40,7 +40,7 @@ BREAKDOWN_COLUMN: Final[Mapping[Breakdown, str]] = {
 
 # Methods that are made from another indicator, and those that count rows.
 OF_ANOTHER: Final = frozenset({Method.GROWTH, Method.POINT_CHANGE, Method.RANK, Method.SHARE})
-WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN})
+WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN, Method.DIFFERENCE})
 
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "indicator": ("指标", "indicator"),

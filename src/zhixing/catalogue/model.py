@@ -26,6 +26,7 @@ class Method(StrEnum):
     PROPORTION = "proportion.wilson"
     RATIO = "ratio"
     MEAN = "mean"
+    DIFFERENCE = "difference"
     SHARE = "share"
     GROWTH = "growth"
     POINT_CHANGE = "point-change"

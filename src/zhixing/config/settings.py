@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "zhixing.records.inspections",
     "zhixing.records.returns",
     "zhixing.portal",
+    "zhixing.portal.reports",
     "zhixing.config",
 ]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 STATISTICS: Final = "statistics"
 _PERCENT: Final = "percent"
-_WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN})
+_WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN, Method.DIFFERENCE})
 
 
 def solve(catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key, Figure]:
@@ -127,19 +127,24 @@ def _with_intervals(found: dict[Key, Figure]) -> dict[Key, Figure]:
     return {key: replace(figure, bounds=bounds.get(key)) for key, figure in found.items()}
 
 
+def _together(indicator: Indicator, top: Fraction, under: Fraction) -> Fraction:
+    return top - under if indicator.method is Method.DIFFERENCE else top / under * _factor(indicator)
+
+
 def _divided(indicator: Indicator, top: Figure, under: Figure) -> Figure:
     """A ratio of two terms that come from different tables or from returns."""
     for side in (under, top):
         if side.value is None:
             return replace(side, numerator=top.value, denominator=under.value)
     assert top.value is not None
-    if not under.value:
+    assert under.value is not None
+    if not under.value and indicator.method is not Method.DIFFERENCE:
         zero = figures.zero_denominator()
         return Figure(Status.ZERO_DENOMINATOR, numerator=top.value, denominator=under.value, reasons=(zero,))
     weak = next((side for side in (top, under) if side.status is not Status.OK), top)
     return Figure(
         weak.status,
-        top.value / under.value * _factor(indicator),
+        _together(indicator, top.value, under.value),
         top.value,
         under.value,
         reasons=tuple(dict.fromkeys((*top.reasons, *under.reasons))),

@@ -25,16 +25,17 @@ STYLES = (
     f'<styleSheet xmlns="{MAIN}"><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="10"/>'
     "</cellXfs></styleSheet>"
 )
+_TEXT = '<c r="{}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>'
 GOOD_CELLS = (
-    '<row r="1"><c r="A1" t="inlineStr"><is><t>样品名称</t></is></c><c r="B1" t="inlineStr"><is><t>判定</t></is></c></row>'
-    '<row r="2"><c r="A2" t="inlineStr"><is><t>带鱼</t></is></c><c r="B2" t="inlineStr"><is><t>合格</t></is></c></row>'
+    f'<row r="1">{_TEXT.format("A1", "样品名称")}{_TEXT.format("B1", "判定")}</row>'
+    f'<row r="2">{_TEXT.format("A2", "带鱼")}{_TEXT.format("B2", "合格")}</row>'
 )
 SHEET = "抽样单"
 
 
 def text(cell: str, value: str) -> str:
     """One inline text cell."""
-    return f'<c r="{cell}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+    return _TEXT.format(cell, value)
 
 
 def sheet_xml(cells: str = GOOD_CELLS, *, before: str = "", after: str = "", prolog: str = "") -> str:

@@ -180,9 +180,7 @@ KINDS = [
         lambda: packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}),
         "open_document",
     ),
-    Kind(
-        14, "page.xls", lambda: "<html><body><table><tr><td>带鱼</td></tr></table></body></html>".encode(), "html_table"
-    ),
+    Kind(14, "page.xls", "<html><body><table><tr><td>带鱼</td></tr></table></body></html>".encode, "html_table"),
     Kind(15, "paper.xlsx", lambda: b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "not_a_spreadsheet"),
     Kind(16, "nothing.xlsx", lambda: b"", "empty_file"),
     Kind(17, "both.xlsx", lambda: b"<html><script>1</script></html>" + packed(parts()), "html_table"),

@@ -63,9 +63,9 @@ def test_what_is_not_one_number_is_refused_by_its_reason(text, code):
 
 
 def test_units_are_converted_by_exact_factors_in_both_directions():
-    assert convert(Decimal("8326000"), "万元", "亿元") == Decimal("832.6")
+    assert convert(Decimal(8326000), "万元", "亿元") == Decimal("832.6")
     assert convert(Decimal("832.6"), "亿元", "元") == Decimal(83_260_000_000)
-    assert convert(Decimal("123456"), "元", "亿元") == Decimal("0.00123456")
+    assert convert(Decimal(123456), "元", "亿元") == Decimal("0.00123456")
     assert convert(Decimal(5), "‰", "%") == Decimal("0.5")
 
 

@@ -1,8 +1,9 @@
-"""A report's outline as data: chapters, sentences with slots, tables and charts, so that an office changes words without code.
+"""A report's outline as data: chapters, sentences with slots, tables, charts; an office changes words without code.
 
-`outlines/<code>.toml` holds the head and the shared figures, `outlines/<code>/<chapter>.toml` one chapter each. A sentence
-is a list of variants, and the first variant whose conditions hold is printed. Digits may stand in a sentence only inside a
-slot bound to a figure, or inside a phrase the outline declares as a literal (the number of a standard, a confidence level).
+`outlines/<code>.toml` holds the head and the shared figures, `outlines/<code>/<chapter>.toml` one chapter each. A
+sentence is a list of variants, and the first variant whose conditions hold is printed. Digits may stand in a sentence
+only inside a slot bound to a figure, or inside a phrase the outline declares as a literal (the number of a standard, a
+confidence level).
 """
 
 from __future__ import annotations
@@ -37,7 +38,6 @@ class Pick(StrEnum):
     STREAK = "streak"  # how many of the last years in a row stand at or above the floor
     SMALL = "small"  # those with too few cases to compare
     SURELY_LOW = "surely-low"  # those whose interval lies wholly below the whole's value
-    RECOMPUTED = "recomputed"  # part divided by whole, in percent, beside a reported share
 
 
 class Form(StrEnum):
@@ -93,8 +93,8 @@ class FigureSlot:
     """A figure the outline may print: which indicator, cut how, of which period, or picked from which other figures.
 
     `shift` moves the report's period by months; `years` widens it to that many years ending with it and cuts by year;
-    `at` is `here` or `parent`; `floor` serves `streak`; `source` names the list a pick is made from, and for `recomputed`
-    the two parts.
+    `at` is `here` or `parent`; `floor` serves `streak`; `source` names the list a pick is made from, and for
+    `surely-low` also the whole it is held against.
     """
 
     name: str

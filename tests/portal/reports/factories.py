@@ -32,10 +32,10 @@ YEAR = Period.year(2025)
 
 UNITS = {
     "percent": Unit("percent", Text("百分比", "percent"), Text("%", "%"), 2),
-    "percentage-point": Unit("percentage-point", Text("百分点", "point"), Text("个百分点", " percentage points"), 2),
+    "point": Unit("point", Text("百分点", "point"), Text("个百分点", " percentage points"), 2),
     "batch": Unit("batch", Text("批次", "batch"), Text("批次", " batches"), 0),
     "yi-yuan": Unit("yi-yuan", Text("亿元", "100 million yuan"), Text("亿元", " hundred million yuan"), 1),
-    "point": Unit("point", Text("点", "point"), Text("点", " points"), 1),
+    "index": Unit("index", Text("指数", "index"), Text("", ""), 1),
     "count": Unit("count", Text("个", "count"), Text("个", ""), 0),
 }
 GROUPS = {
@@ -55,16 +55,18 @@ def indicator(code: str) -> Indicator:
         table = "batches"
         unit, method = ("percent", Method.PROPORTION) if "rate" in code else ("batch", Method.COUNT)
         if code.endswith("-change"):
-            unit, method = "percentage-point", Method.POINT_CHANGE
+            unit, method = "point", Method.POINT_CHANGE
     elif "growth" in code or "share" in code or "capacity" in code:
         unit = "percent"
     elif "output" in code or "expenditure" in code or "export" in code:
         unit = "yi-yuan"
     elif code.startswith("quality-index"):
-        unit = "point"
+        unit = "index"
     return Indicator(
         code=code,
-        name=Text(f"指标{code}".replace("指标spot-check-batch-pass-rate", "监督抽查批次合格率"), code.replace("-", " ")),
+        name=Text(
+            f"指标{code}".replace("指标spot-check-batch-pass-rate", "监督抽查批次合格率"), code.replace("-", " ")
+        ),
         why=Text("为什么要看这项数据。", "Why it matters."),
         unit=unit,
         decimals=UNITS[unit].decimals,
@@ -113,10 +115,28 @@ def usual(question: Question, groups: tuple[Group, ...], period: Period) -> dict
             return rate(415, 439, "91.99", "96.30")
         return rate(130 + int(step) - (2026 - period.last_year), 145, "84.10", "95.60")
     if code == "spot-check-batch-pass-rate-change":
-        return {"value": Decimal("0.62"), "interval": Interval(Decimal("-2.4"), Decimal("3.6"), Decimal("0.95"), "newcombe")}
+        return {
+            "value": Decimal("0.62"),
+            "interval": Interval(Decimal("-2.4"), Decimal("3.6"), Decimal("0.95"), "newcombe"),
+        }
     if code.startswith("spot-check") and "rate" in code:
         return {"value": Decimal("95.10")}
-    return {"value": {"spot-check-batches": Decimal(439), "spot-check-failing-batches": Decimal(24), "spot-check-products": Decimal(35), "industrial-output": Decimal("832.6"), "industrial-output-growth": Decimal("25.0"), "quality-index": Decimal("99.1"), "quality-index-provincial-mean": Decimal("97.1"), "quality-index-gap": Decimal("2.0"), "rd-expenditure": Decimal("3.45"), "science-expenditure": Decimal("6.34"), "rd-share-of-science-expenditure": Decimal("66.20")}.get(code, Decimal(12) + step)}
+    return {
+        "value": {
+            "spot-check-batches": Decimal(439),
+            "spot-check-failing-batches": Decimal(24),
+            "spot-check-products": Decimal(35),
+            "industrial-output": Decimal("832.6"),
+            "industrial-output-growth": Decimal("25.0"),
+            "quality-index": Decimal("99.1"),
+            "quality-index-provincial-mean": Decimal("97.1"),
+            "quality-index-gap": Decimal("2.0"),
+            "rd-expenditure": Decimal("3.45"),
+            "science-expenditure": Decimal("6.34"),
+            "rd-share-printed": Decimal("66.2"),
+            "rd-share-of-science-expenditure": Decimal("54.42"),
+        }.get(code, Decimal(12) + step)
+    }
 
 
 class Invented:
@@ -133,9 +153,17 @@ class Invented:
         grids: list[tuple[tuple[Group, ...], Period]] = [((), question.period or YEAR)]
         for dimension in question.by:
             if dimension == "period":
-                grids = [((*groups, Group("period", str(part), Text(str(part), str(part)))), part) for groups, period in grids for part in period.parts()]
+                grids = [
+                    ((*groups, Group("period", str(part), Text(str(part), str(part)))), part)
+                    for groups, period in grids
+                    for part in period.parts()
+                ]
             else:
-                grids = [((*groups, Group(dimension, key, Text(zh, en))), period) for groups, period in grids for key, zh, en in GROUPS[dimension]]
+                grids = [
+                    ((*groups, Group(dimension, key, Text(zh, en))), period)
+                    for groups, period in grids
+                    for key, zh, en in GROUPS[dimension]
+                ]
         return [self._reading(question, groups, period) for groups, period in grids]
 
     def _reading(self, question: Question, groups: tuple[Group, ...], period: Period) -> Reading:
@@ -143,8 +171,16 @@ class Invented:
         own = tuple(group for group in groups if group.dimension != "period")
         fields = self.answer(question, own, period)
         blank = Reading(
-            indicator=question.code, place=question.place, period=period, value=None, status=Status.NO_DATA,
-            unit=definition.unit, decimals=definition.decimals, edition=definition.digest, snapshot=self.snapshot, groups=groups,
+            indicator=question.code,
+            place=question.place,
+            period=period,
+            value=None,
+            status=Status.NO_DATA,
+            unit=definition.unit,
+            decimals=definition.decimals,
+            edition=definition.digest,
+            snapshot=self.snapshot,
+            groups=groups,
         )
         return replace(blank, **{"status": Status.OK, **fields}) if fields else blank
 

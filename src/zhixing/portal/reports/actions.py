@@ -31,7 +31,7 @@ def order_report(*, code: str, place: Place, period: Period, language: str, by: 
 
 
 def make_kept_report(payload: Mapping[str, Any], progress: Any) -> dict[str, Any]:
-    """The job: compose the report on the current snapshot, print it three times, keep it. Returns where it can be read."""
+    """The job: compose the report on the current snapshot, print it three times, keep it. Returns what was kept."""
     at = datetime.fromisoformat(payload["at"])
     by = Person.objects.filter(code=payload["by"]).first()
     progress.step(Text("正在取数并编写", "Asking the figures and writing"), done=0, total=len(Format) + 1)

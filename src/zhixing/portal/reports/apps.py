@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
+    """Names the room `reports`, whatever package it stands in."""
+
     name = "zhixing.portal.reports"
     label = "reports"

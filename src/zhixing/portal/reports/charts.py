@@ -7,17 +7,18 @@ from typing import Final
 
 from zhixing.catalogue.outline import ChartBlock, Form
 from zhixing.methods.values import Status, Text
+from zhixing.portal import echarts
+from zhixing.portal.echarts import Axis, Datum, Option
 from zhixing.portal.reports import options
 from zhixing.portal.reports.document import Align, Cell, Chart, Column, Table, Words
 from zhixing.portal.reports.ledger import Bound, Ledger
 from zhixing.portal.reports.limits import funnel_rows
-from zhixing.portal.reports.options import Option, Point, Scale
 from zhixing.portal.reports.wording import english, period_words
 
-_ROW: Final = 34
-_FRAME: Final = 84
-_LOWEST: Final = 150
-_USUAL: Final = 290
+_ROW: Final = 30
+_FRAME: Final = 76
+_LOWEST: Final = 130
+_USUAL: Final = 250
 _MOST_ROWS: Final = 20
 
 _WORDS: Final = {
@@ -55,10 +56,11 @@ def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
     )
 
 
-def _point(bound: Bound, ledger: Ledger, label: str = "") -> Point:
+def _point(bound: Bound, ledger: Ledger, label: str = "") -> Datum:
     reading = bound.reading
     interval = reading.interval
-    return Point(
+    return Datum(
+        key=bound.reading.groups[-1].key if bound.reading.groups else bound.reading.place,
         label=label or ledger.label(bound),
         value=_float(reading.value),
         low=_float(interval.low) if interval else None,
@@ -76,12 +78,12 @@ def _say(key: str, ledger: Ledger) -> str:
     return _WORDS[key].in_language(ledger.language)
 
 
-def _scale(bound: Bound, ledger: Ledger) -> Scale:
+def _scale(bound: Bound, ledger: Ledger) -> Axis:
     writer = ledger.writer(bound.reading)
-    return Scale(writer.unit.suffix.in_language(ledger.language).strip(), writer.decimals)
+    return Axis(writer.unit.suffix.in_language(ledger.language).strip(), writer.decimals)
 
 
-def _by_period(bounds: list[Bound], ledger: Ledger) -> list[Point]:
+def _by_period(bounds: list[Bound], ledger: Ledger) -> list[Datum]:
     """Points over time are labelled by the reading's own period, in order."""
     ordered = sorted(bounds, key=lambda bound: bound.reading.period)
     return [_point(bound, ledger, period_words(bound.reading.period, ledger.language)) for bound in ordered]
@@ -95,11 +97,13 @@ def _option(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> tuple[Opt
             name = _indicator(bounds[0], ledger)
             beside = _by_period(benchmark, ledger) if any(b.reading.value is not None for b in benchmark) else []
             beside_name = _indicator(benchmark[0], ledger) if beside else ""
-            return options.trend(_by_period(bounds, ledger), scale, name=name, benchmark=beside, benchmark_name=beside_name), _USUAL
+            return echarts.trend(
+                _by_period(bounds, ledger), scale, name=name, benchmark=beside, beside=beside_name
+            ), _USUAL
         case Form.BARS:
             points = [_point(bound, ledger) for bound in _ranked(bounds)]
             line = _float(benchmark[-1].reading.value) if benchmark else None
-            return options.bars(points, scale, benchmark=line, benchmark_name=_say("centre", ledger)), _height(len(points))
+            return echarts.bars(points, scale, benchmark=line, beside=_say("centre", ledger)), _height(len(points))
         case Form.HEAT:
             return _heat(bounds, scale, ledger)
         case Form.FUNNEL:
@@ -110,7 +114,7 @@ def _option(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> tuple[Opt
             return options.pareto(points, scale, words=words), _USUAL
         case Form.SHARES:
             points = [_point(bound, ledger) for bound in _ranked(bounds)]
-            return options.shares(points, scale), _height(len(points))
+            return echarts.bars(points, scale), _height(len(points))
 
 
 def _ranked(bounds: list[Bound]) -> list[Bound]:
@@ -127,7 +131,7 @@ def _indicator(bound: Bound, ledger: Ledger) -> str:
     return ledger.readings.indicator(bound.reading.indicator).name.in_language(ledger.language)
 
 
-def _heat(bounds: list[Bound], scale: Scale, ledger: Ledger) -> tuple[Option, int]:
+def _heat(bounds: list[Bound], scale: Axis, ledger: Ledger) -> tuple[Option, int]:
     periods = sorted({bound.reading.period for bound in bounds})
     columns = [period_words(period, ledger.language) for period in periods]
     rows = list(dict.fromkeys(ledger.label(bound) for bound in bounds))[:_MOST_ROWS]
@@ -138,7 +142,7 @@ def _heat(bounds: list[Bound], scale: Scale, ledger: Ledger) -> tuple[Option, in
     return options.heat(columns, rows, cells, scale), _height(len(rows)) - 20
 
 
-def _funnel(bounds: list[Bound], benchmark: list[Bound], scale: Scale, ledger: Ledger) -> Option:
+def _funnel(bounds: list[Bound], benchmark: list[Bound], scale: Axis, ledger: Ledger) -> Option:
     points = [_point(bound, ledger) for bound in bounds]
     centre = _float(benchmark[-1].reading.value) if benchmark else None
     if centre is None:
@@ -146,8 +150,8 @@ def _funnel(bounds: list[Bound], benchmark: list[Bound], scale: Scale, ledger: L
         centre = sum((point.value or 0) * (point.n or 0) for point in points) / cases
     most = max((point.n or 0 for point in points), default=0)
     limits = funnel_rows(centre, most)
-    words = {"cases": _say("cases", ledger), "centre": _say("centre", ledger)}
-    return options.funnel(points, scale, centre=centre, limits=limits, words=words)
+    words = (_say("cases", ledger), _say("centre", ledger))
+    return echarts.funnel(points, scale, centre=centre, limits=list(limits.items()), words=words)
 
 
 def _subtitle(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> str:

@@ -35,7 +35,8 @@ def compose(
     words = _built_in(ledger, place, period)
     composer = _Composer(ledger, words, _Serials())
     sections = tuple(
-        composer.section(chapter, level=1, number=number, trail="") for number, chapter in enumerate(outline.chapters, 1)
+        composer.section(chapter, level=1, number=number, trail="")
+        for number, chapter in enumerate(outline.chapters, 1)
     )
     document = Document(
         code=outline.code,

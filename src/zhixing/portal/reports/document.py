@@ -116,7 +116,7 @@ class Section:
     appendix: bool = False
 
     def walk(self) -> Iterator[Section]:
-        """This section and all below it, in reading order."""
+        """Yield the section and all below it, in reading order."""
         yield self
         for inner in self.sections:
             yield from inner.walk()

@@ -1,4 +1,4 @@
-"""Charts become SVG in this process: ECharts in a V8 that has no network, no files and no clock; one engine per process."""
+"""Charts become SVG in this process: ECharts in a V8 without network, files or clock; one engine per process."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from py_mini_racer import MiniRacer
 
 from zhixing.portal.reports.document import Chart
 
-_BUNDLE: Final = Path(__file__).resolve().parent.parent / "static" / "dist" / "ssr.js"
+BUNDLE: Final = Path(__file__).resolve().parent.parent / "static" / "dist" / "ssr.js"
 _BARE_ENGINE: Final = (
     "var process={env:{NODE_ENV:'production'}},console={log(){},warn(){},error(){}},"
     "setTimeout=function(){return 0},clearTimeout=function(){};"
 )
 _LOCK = threading.Lock()
 
-# ECharts numbers its style classes and clip paths by a counter that never restarts; two drawings of one chart must be equal.
-_COUNTED: Final = re.compile(r"zr(\d+)-")
+# ECharts numbers its style classes and clip paths by a counter that never restarts; one chart must draw alike twice.
+_COUNTED: Final = re.compile(r"zr\d+-[a-z]+-?\d+")
 
 
 class DrawingMissing(LookupError):
@@ -36,10 +36,10 @@ class DrawingMissing(LookupError):
 
 @lru_cache(maxsize=1)
 def _engine() -> MiniRacer:
-    if not _BUNDLE.exists():
+    if not BUNDLE.exists():
         raise DrawingMissing
     engine = MiniRacer()
-    engine.eval(_BARE_ENGINE + _BUNDLE.read_text(encoding="utf-8") + ";0")
+    engine.eval(_BARE_ENGINE + BUNDLE.read_text(encoding="utf-8") + ";0")
     return engine
 
 
@@ -53,4 +53,5 @@ def svg(chart: Chart, families: tuple[str, ...] = ("sans-serif",)) -> str:
     option |= {"textStyle": style, "aria": {"enabled": False}}
     with _LOCK:
         drawn = str(_engine().call("zhixingRender", json.dumps(option, ensure_ascii=False), chart.width, chart.height))
-    return _COUNTED.sub("zr-", drawn)
+    names: dict[str, str] = {}
+    return _COUNTED.sub(lambda match: names.setdefault(match[0], f"z{len(names)}"), drawn)

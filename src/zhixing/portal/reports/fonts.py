@@ -1,4 +1,4 @@
-"""Which typefaces a report is set in: the official ones where installed, stated substitutes where not, never silently."""
+"""Which typefaces a report is set in: official ones where installed, stated substitutes where not, never silently."""
 
 from __future__ import annotations
 
@@ -83,8 +83,9 @@ class Typefaces:
 
     def lacking(self, text: str) -> str:
         """The Chinese characters of a text that the body face has no glyph for, each once, in order."""
-        covered = _coverage(self.stacks[Face.BODY][0], self.folders)
-        return "".join(dict.fromkeys(char for char in text if _is_han(char) and ord(char) not in covered))
+        asked = [char for char in dict.fromkeys(text) if _is_han(char)]
+        covered = _coverage(self.stacks[Face.BODY][0], self.folders) if asked else frozenset()
+        return "".join(char for char in asked if ord(char) not in covered)
 
     def statement(self, text: str, language: str) -> list[str]:
         """What the last page says about the faces used, the substitutes, and characters set in another face."""
@@ -117,7 +118,7 @@ def packaged_folder(start: Path) -> Path | None:
 
 @lru_cache(maxsize=8)
 def choose(folders: tuple[Path, ...]) -> Typefaces:
-    """Choose the faces: official ones of the given folders, Fandol, official ones of the system, Noto, the packaged one.
+    """Choose the faces: official ones of the folders, Fandol, official ones of the system, Noto, the packaged one.
 
     Raises NoChineseFont when nothing prints Chinese.
     """
@@ -156,7 +157,9 @@ def _is_han(char: str) -> bool:
 def _coverage(family: str, folders: tuple[Path, ...]) -> frozenset[int]:
     """The code points a family has glyphs for, read from the character map of its regular file."""
     found = [
-        font for font in typst.Fonts(font_paths=[str(f) for f in folders]).fonts() if font.family == family and font.path
+        font
+        for font in typst.Fonts(font_paths=[str(f) for f in folders]).fonts()
+        if font.family == family and font.path
     ]
     if not found:
         return frozenset()

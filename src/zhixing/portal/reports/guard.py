@@ -12,7 +12,7 @@ from zhixing.portal.reports.readings import ReportRefused
 
 
 def refuse_loose_numbers(outline: Outline) -> None:
-    """Raise ReportRefused when a sentence of the outline holds a digit outside a slot and outside a declared literal."""
+    """Raise ReportRefused when a sentence of the outline holds a digit outside slots and declared literals."""
     loose = [
         Text(
             f"提纲中的数字“{found}”没有绑定任何数据，报告不能生成；请改为数据槽位，或在 literals 中申明。",

@@ -1,4 +1,4 @@
-"""The document as HTML: the part the preview page shows, and a file that stands alone with nothing fetched from anywhere."""
+"""The document as HTML: the part the preview page shows, and a file that stands alone and fetches nothing."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ def render(document: Document, *, draw: Draw) -> bytes:
     """The whole report as one HTML file: style and charts inside it, no script, every number a link to its source."""
     context = context_of(document, draw=draw, link=None) | {"style": _STYLE.read_text(encoding="utf-8")}
     return render_to_string("reports/standalone.html", context).encode()
-
-
 
 
 def context_of(document: Document, *, draw: Draw, link: Callable[[str], str] | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -16,8 +17,6 @@ from zhixing.portal.reports.readings import Readings, ReportRefused
 from zhixing.portal.reports.wording import STATUS_WORDS, Writer, english, period_words
 from zhixing.warehouse.measure import Question
 
-_HUNDRED: Final = Decimal(100)
-_PERCENT: Final = "percent"
 _BELOW: Final = "-->"  # stands between a product class and the class below it, as published
 _PLAIN_COUNT: Final = Unit(code="", name=Text("个数", "number"), suffix=Text("", ""), decimals=0)
 _OVER_BATCHES: Final = frozenset({"batches", "items"})
@@ -57,9 +56,7 @@ def _question(slot: FigureSlot, place: str, parent: str, period: Period) -> Ques
 class Ledger:
     """Resolves the outline's slots and numbers what is printed. One ledger serves one report in one language."""
 
-    def __init__(
-        self, *, outline: Outline, readings: Readings, place: str, period: Period, language: str
-    ) -> None:
+    def __init__(self, *, outline: Outline, readings: Readings, place: str, period: Period, language: str) -> None:
         self.outline, self.readings, self.language = outline, readings, language
         self.entries: list[NumberedFigure] = []
         self._numbers: dict[tuple[object, ...], int] = {}
@@ -114,8 +111,6 @@ class Ledger:
                 return tuple(bound for bound in comparable if whole and _surely_below(bound.reading, whole.reading))
             case Pick.STREAK:
                 return _streak(pool, Decimal(slot.floor))
-            case Pick.RECOMPUTED:
-                return _recomputed(self.one(slot.source[0]), self.one(slot.source[1]))
             case Pick.ALL:
                 return pool[: slot.limit or None]
 
@@ -185,7 +180,7 @@ class Ledger:
         indicator = self.readings.indicator(reading.indicator)
         writer = self.writer(reading)
         place = self.readings.place_name(reading.place).in_language(language) if reading.place else ""
-        cut = [group.label.in_language(language) for group in reading.groups if group.dimension not in {"period"}]
+        cut = [group.label.in_language(language) for group in reading.groups if group.dimension != "period"]
         cut += [value for _, value in sorted(bound.question.where.items())]
         status = STATUS_WORDS[reading.status].in_language(language)
         if reading.reasons:
@@ -210,25 +205,22 @@ class Ledger:
 
 def part_text(writer: Writer, reading: Reading, part: str) -> str:
     """The text a part of a figure is printed as; the guard calls it again to prove that nothing was retyped."""
-    match part:
-        case "value":
-            return writer.value(reading)
-        case "number":
-            return writer.number(reading)
-        case "amount":
-            return writer.amount(reading)
-        case "numerator":
-            return writer.numerator(reading)
-        case "denominator":
-            return writer.denominator(reading)
-        case "interval":
-            return writer.interval(reading.interval)
-        case "low" | "high" if reading.interval:
-            return writer.bound(reading.interval.low if part == "low" else reading.interval.high)
-        case "left_out":
-            return writer.count(sum(reading.left_out.values()))
-        case _:
-            return "—"
+    written = _PARTS.get(part)
+    return written(writer, reading) if written else _NOTHING
+
+
+_NOTHING: Final = "—"
+_PARTS: Final[Mapping[str, Callable[[Writer, Reading], str]]] = {
+    "value": Writer.value,
+    "number": Writer.number,
+    "amount": Writer.amount,
+    "numerator": Writer.numerator,
+    "denominator": Writer.denominator,
+    "interval": lambda writer, reading: writer.interval(reading.interval),
+    "low": lambda writer, reading: writer.bound(reading.interval.low) if reading.interval else _NOTHING,
+    "high": lambda writer, reading: writer.bound(reading.interval.high) if reading.interval else _NOTHING,
+    "left_out": lambda writer, reading: writer.count(sum(reading.left_out.values())),
+}
 
 
 def _definition(indicator: Indicator, language: str) -> tuple[tuple[str, str], ...]:
@@ -277,22 +269,6 @@ def _counted(bounds: tuple[Bound, ...]) -> Bound:
     return _made(bounds[-1], Decimal(len(bounds)), list(bounds), how)
 
 
-def _recomputed(part: Bound | None, whole: Bound | None) -> tuple[Bound, ...]:
-    """A share worked out from its two reported parts, in percent; nothing when either is missing or the whole is 0."""
-    if part is None or whole is None or part.reading.value is None or not whole.reading.value:
-        return ()
-    how = Text("由所列分子、分母两项数据重算。", "Recomputed from the two reported parts.")
-    bound = _made(part, part.reading.value * _HUNDRED / whole.reading.value, [part, whole], how)
-    reading = replace(
-        bound.reading,
-        unit=_PERCENT,
-        decimals=2,
-        numerator=part.reading.value,
-        denominator=whole.reading.value,
-    )
-    return (replace(bound, reading=reading),)
-
-
 def _made(model: Bound, value: Decimal, sources: list[Bound], how: Text) -> Bound:
     reading = replace(
         model.reading,
@@ -308,5 +284,3 @@ def _made(model: Bound, value: Decimal, sources: list[Bound], how: Text) -> Boun
         reasons=(),
     )
     return Bound(model.question, reading, tuple(sources), how)
-
-

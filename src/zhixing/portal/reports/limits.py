@@ -15,7 +15,7 @@ _BEYOND: Final = 1.1  # drawn a little past the largest unit
 
 
 def funnel_rows(centre: float, most: float) -> dict[str, list[tuple[float, float, float]]]:
-    """Rows of (cases, low, high) in percent, by limit name, from a few cases to a little over `most`; `centre` in percent."""
+    """Rows of (cases, low, high) in percent by limit name, up to a little over `most` cases; `centre` in percent."""
     steps = (np.arange(1, _STEPS + 1) / _STEPS) ** _CURVE
     sizes = np.unique(np.maximum(2, np.round(most * _BEYOND * steps)))
     rows: dict[str, list[tuple[float, float, float]]] = {}

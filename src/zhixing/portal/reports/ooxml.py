@@ -1,4 +1,4 @@
-"""What an official Word file needs and python-docx has no name for: East Asian faces, the line grid, bookmarks, fields."""
+"""What an official Word file needs and python-docx has no name for: faces, the line grid, bookmarks, fields."""
 
 # The whole file reaches into python-docx's XML: that is its one reason to exist.
 # ruff: noqa: SLF001
@@ -96,8 +96,8 @@ def page_number(paragraph: WordParagraph, side: WD_ALIGN_PARAGRAPH) -> None:
     letter(paragraph.add_run(" —"), SONGTI, _PAGE_NUMBER_SIZE)
 
 
-def link(paragraph: WordParagraph, anchor: str, run: Run) -> None:
-    """Make a run of a paragraph jump to a bookmark; it keeps its look."""
+def link(run: Run, anchor: str) -> None:
+    """Make a run jump to a bookmark; it keeps its look."""
     element = made("w:hyperlink", anchor=anchor)
     run._r.addprevious(element)
     element.append(run._r)
@@ -133,7 +133,7 @@ def picture_words(run: Run, words: str) -> None:
 
 
 def official_table(table: WordTable) -> None:
-    """Three-line look (rules above, below and under the heading), the heading repeated on every page, rows kept whole."""
+    """The official look: rules above and below, the heading repeated on every page, rows kept whole."""
     properties = table._tbl.tblPr
     borders = made("w:tblBorders")
     for side, size in (("top", "8"), ("bottom", "8"), ("insideH", "2")):

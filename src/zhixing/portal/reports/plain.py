@@ -54,7 +54,12 @@ def _block(block: Block, language: str, draw: Draw) -> dict[str, Any]:
             mark = phrase("margin" if margin else "method", language)
             return {"kind": "note", "margin": margin, "mark": mark, "spans": spans_data(block.spans)}
         case Table():
-            return {"kind": "table", "name": block.name, **table_data(block), "caption": caption("table", block, language)}
+            return {
+                "kind": "table",
+                "name": block.name,
+                **table_data(block),
+                "caption": caption("table", block, language),
+            }
         case Chart():
             return {
                 "kind": "chart",

@@ -1,4 +1,4 @@
-"""Where a report gets its readings: one narrow protocol, so that a report can be composed from a snapshot or from a list."""
+"""Where a report gets its readings: one narrow protocol, answered by a snapshot or by a list in a test."""
 
 from __future__ import annotations
 

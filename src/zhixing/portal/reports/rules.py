@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from zhixing.catalogue.outline import Condition, Rule
 from zhixing.methods.values import Reading, Status
@@ -12,34 +14,36 @@ _SEVERAL = 2
 _PRINTED = Decimal("0.1")
 
 
+Found = list[tuple[Bound, ...]]
+
+
 def holds(condition: Condition, ledger: Ledger) -> bool:
     """Whether a condition holds on this report's readings. A comparison with a figure that has no value never does."""
-    bounds = [ledger.all(name) for name in condition.figures]
-    match condition.rule:
-        case Rule.TOLD:
-            return all(found and found[-1].reading.value is not None for found in bounds)
-        case Rule.UNTOLD:
-            return all(not found or found[-1].reading.value is None for found in bounds)
-        case Rule.SMALL:
-            return all(found and found[-1].reading.status is Status.SMALL_N for found in bounds)
-        case Rule.LEFT_OUT:
-            return all(found and sum(found[-1].reading.left_out.values()) > 0 for found in bounds)
-        case Rule.SEVERAL:
-            return sum(bound.reading.value is not None for bound in bounds[0]) >= _SEVERAL
-        case Rule.SOME:
-            return bool(bounds[0])
-        case Rule.NONE:
-            return not bounds[0]
-        case Rule.RISE | Rule.FALL | Rule.FLAT:
-            return _told(bounds[0]) and direction(bounds[0][-1].reading) is condition.rule
-        case Rule.ABOVE | Rule.BELOW | Rule.LEVEL:
-            told = _told(bounds[0]) and _told(bounds[1])
-            return told and position(bounds[0][-1].reading, bounds[1][-1].reading) is condition.rule
-        case Rule.APART:
-            return _told(bounds[0]) and _told(bounds[1]) and apart(bounds[0][-1].reading, bounds[1][-1].reading)
-        case Rule.DISAGREES:
-            told = _told(bounds[0]) and _told(bounds[1])
-            return told and disagree(bounds[0][-1].reading, bounds[1][-1].reading)
+    return _TESTS[condition.rule]([ledger.all(name) for name in condition.figures])
+
+
+def _has_value(bounds: tuple[Bound, ...]) -> bool:
+    return bool(bounds) and bounds[-1].reading.value is not None
+
+
+def _several(found: Found) -> bool:
+    return sum(bound.reading.value is not None for bound in found[0]) >= _SEVERAL
+
+
+def _left_out(bounds: tuple[Bound, ...]) -> bool:
+    return bool(bounds) and sum(bounds[-1].reading.left_out.values()) > 0
+
+
+def _moves(rule: Rule) -> Callable[[Found], bool]:
+    return lambda found: _told(found[0]) and direction(found[0][-1].reading) is rule
+
+
+def _of_two(test: Callable[[Reading, Reading], bool]) -> Callable[[Found], bool]:
+    return lambda found: _told(found[0]) and _told(found[1]) and test(found[0][-1].reading, found[1][-1].reading)
+
+
+def _stands(rule: Rule) -> Callable[[Found], bool]:
+    return _of_two(lambda figure, benchmark: position(figure, benchmark) is rule)
 
 
 def _told(bounds: tuple[Bound, ...]) -> bool:
@@ -60,7 +64,7 @@ def direction(change: Reading) -> Rule:
 
 
 def position(figure: Reading, benchmark: Reading) -> Rule:
-    """Where a figure stands against a benchmark: only surely above or below when its interval leaves the benchmark out."""
+    """Where a figure stands against a benchmark: above or below only when its interval leaves the benchmark out."""
     assert figure.value is not None, "asked only of figures that can be told"
     assert benchmark.value is not None, "asked only of figures that can be told"
     low = figure.interval.low if figure.interval else figure.value
@@ -84,3 +88,22 @@ def disagree(reported: Reading, recomputed: Reading) -> bool:
     return reported.value.quantize(_PRINTED, rounding=ROUND_HALF_UP) != recomputed.value.quantize(
         _PRINTED, rounding=ROUND_HALF_UP
     )
+
+
+_TESTS: Final[Mapping[Rule, Callable[[Found], bool]]] = {
+    Rule.TOLD: lambda found: all(map(_has_value, found)),
+    Rule.UNTOLD: lambda found: not any(map(_has_value, found)),
+    Rule.SMALL: lambda found: all(bounds and bounds[-1].reading.status is Status.SMALL_N for bounds in found),
+    Rule.LEFT_OUT: lambda found: all(map(_left_out, found)),
+    Rule.SEVERAL: _several,
+    Rule.SOME: lambda found: bool(found[0]),
+    Rule.NONE: lambda found: not found[0],
+    Rule.RISE: _moves(Rule.RISE),
+    Rule.FALL: _moves(Rule.FALL),
+    Rule.FLAT: _moves(Rule.FLAT),
+    Rule.ABOVE: _stands(Rule.ABOVE),
+    Rule.BELOW: _stands(Rule.BELOW),
+    Rule.LEVEL: _stands(Rule.LEVEL),
+    Rule.APART: _of_two(apart),
+    Rule.DISAGREES: _of_two(disagree),
+}

@@ -1,10 +1,11 @@
-"""Tables of a report: rows are the groups of a figure list, columns its parts and other lists matched group by group."""
+"""Tables of a report: rows are the groups of a figure list, columns its parts and other lists matched to them."""
 
 from __future__ import annotations
 
-from zhixing.catalogue.outline import TableBlock
+from zhixing.catalogue.outline import TableBlock, TableColumn
 from zhixing.portal.reports.document import Align, Cell, Column, Table, Words
 from zhixing.portal.reports.ledger import Bound, Ledger
+from zhixing.portal.reports.wording import english
 
 Key = tuple[tuple[str, str], ...]
 
@@ -22,19 +23,43 @@ def table(block: TableBlock, ledger: Ledger, serial: int) -> Table | None:
     language = ledger.language
     columns = (
         Column(block.head.in_language(language), Align.LEFT, 1.6),
-        *(Column(column.title.in_language(language)) for column in block.columns),
+        *(Column(_headed(column, block, ledger)) for column in block.columns),
     )
     return Table(block.name, serial, block.caption.in_language(language), columns, rows)
 
 
+def _headed(column: TableColumn, block: TableBlock, ledger: Ledger) -> str:
+    """A column's title with the unit its values share, so that the cells hold bare numbers."""
+    title = column.title.in_language(ledger.language)
+    unit = _shared_unit(column, block, ledger)
+    if not unit:
+        return title
+    return f"{title} ({unit.strip()})" if english(ledger.language) else f"{title}（{unit}）"
+
+
+def _shared_unit(column: TableColumn, block: TableBlock, ledger: Ledger) -> str:
+    if block.rows or column.part != "value":
+        return ""
+    units = {
+        ledger.writer(bound.reading).unit.suffix.in_language(ledger.language) for bound in ledger.all(column.figure)
+    }
+    return units.pop() if len(units) == 1 else ""
+
+
+def _part(column: TableColumn, block: TableBlock, ledger: Ledger) -> str:
+    """Bare numbers where the heading carries the unit."""
+    return "number" if _shared_unit(column, block, ledger) else column.part
+
+
 def _group_rows(block: TableBlock, ledger: Ledger) -> tuple[tuple[Cell, ...], ...]:
     by_column = [{group_key(bound): bound for bound in ledger.all(column.figure)} for column in block.columns]
+    parts = [_part(column, block, ledger) for column in block.columns]
     rows: list[tuple[Cell, ...]] = []
     for key, first in by_column[0].items():
         cells: list[Cell] = [(Words(ledger.label(first)),)]
-        for column, found in zip(block.columns, by_column, strict=True):
+        for part, found in zip(parts, by_column, strict=True):
             bound = found.get(key)
-            cells.append((ledger.mention(bound, column.part),) if bound else (Words("—"),))
+            cells.append((ledger.mention(bound, part),) if bound else (Words("—"),))
         rows.append(tuple(cells))
     return tuple(rows)
 

@@ -45,7 +45,9 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
     """One report as a page: every number opens its definition, parts, interval, cut and rows."""
     form = _choice(request)
     document = _document(request, code, form)
-    place = get_object_or_404(visible(request.person, Place.objects.all(), Action.REPORTS_READ, on=request.on), code=document.place)
+    place = get_object_or_404(
+        visible(request.person, Place.objects.all(), Action.REPORTS_READ, on=request.on), code=document.place
+    )
     context = html.context_of(document, draw=html.chart_drawing(drawing.svg), link=_rows_address)
     context |= {"form": form, "code": code, "place": place, "query": _query(document)}
     context |= {"may_make": can(request.person, Action.REPORTS_MAKE, place, on=request.on)}
@@ -93,7 +95,9 @@ def kept_file(request: HttpRequest, public_id: str, suffix: str) -> FileResponse
     path = queries.file_of(report, form)
     if path is None:
         raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{report.title}.{form}", content_type=_TYPES[form])
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=f"{report.title}.{form}", content_type=_TYPES[form]
+    )
 
 
 def _format(suffix: str) -> Format:
@@ -103,7 +107,7 @@ def _format(suffix: str) -> Format:
 
 
 def _choice(request: HttpRequest) -> ChoiceForm:
-    """The form over what the snapshot holds and the person may read; the city and its last full year when nothing is asked."""
+    """What the snapshot holds and the person may read; the city and its last full year when nothing is asked."""
     warehouse = figures.warehouse()
     rows = visible(request.person, Place.objects.exclude(level="township"), Action.REPORTS_READ, on=request.on)
     known = set(warehouse.places.codes)
@@ -111,7 +115,9 @@ def _choice(request: HttpRequest) -> ChoiceForm:
     places = [(row.code, row.name_en if english else row.name_zh) for row in rows.order_by("path") if row.code in known]
     spans = [Period.year(year) for year in reversed(years(warehouse))]
     periods = [(str(span), period_words(span, request.LANGUAGE_CODE)) for span in spans]
-    asked: dict[str, Any] = {name: value for name, value in {**request.GET.dict(), **request.POST.dict()}.items() if value}
+    asked: dict[str, Any] = {
+        name: value for name, value in {**request.GET.dict(), **request.POST.dict()}.items() if value
+    }
     usual = {"language": request.LANGUAGE_CODE}
     usual |= {"place": places[0][0]} if places else {}
     usual |= {"period": _last_full_year(request, periods)} if periods else {}

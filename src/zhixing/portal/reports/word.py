@@ -1,4 +1,4 @@
-"""The document as an editable Word file in the official layout: line grid, named Chinese faces, native tables, real headings."""
+"""The document as an editable Word file in the official layout: line grid, named faces, native tables, real headings."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterable
 from typing import Final
 
+import docx
 import vl_convert
-from docx import Document as new_word_file
 from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -65,7 +65,7 @@ class _WordReport:
 
     def __init__(self, document: Document, draw: Draw) -> None:
         self.document, self.draw, self.language = document, draw, document.language
-        self.file = new_word_file()
+        self.file = docx.Document()
         self._bookmarks = 0
 
     def written(self) -> bytes:
@@ -157,7 +157,7 @@ class _WordReport:
     def _linked(
         self, paragraph: WordParagraph, anchor: str, text: str, name: str, size: float, *, tight: bool = False
     ) -> None:
-        ooxml.link(paragraph, anchor, ooxml.letter(paragraph.add_run(text), name, size, tight=tight))
+        ooxml.link(ooxml.letter(paragraph.add_run(text), name, size, tight=tight), anchor)
 
     def _marked(self, paragraph: WordParagraph, anchor: str) -> None:
         self._bookmarks += 1

@@ -1,4 +1,4 @@
-"""How numbers, periods, places and ordinals are written, in official Chinese and in English; nothing else formats a number."""
+"""How a report writes numbers, periods and ordinals in official Chinese and in English; nothing else formats a number."""
 
 from __future__ import annotations
 

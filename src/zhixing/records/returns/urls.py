@@ -8,7 +8,7 @@ from zhixing.records.returns import views
 
 app_name = "returns"
 urlpatterns = [
-    path("", views.values, name="values"),
+    path("", views.series, name="series"),
     path("drafts/", views.drafts, name="drafts"),
     path("drafts/decide/", views.decide, name="decide"),
     path("cells/<int:pk>/", views.cell, name="cell"),

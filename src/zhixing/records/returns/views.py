@@ -56,7 +56,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @declares(Action.RETURNS_READ)
-def values(request: HttpRequest) -> HttpResponse:
+def series(request: HttpRequest) -> HttpResponse:
     """List the approved values of one series, newest period first."""
     standing = queries.newest(StatisticalValue.objects.all(), ValueState.APPROVED)
     standing = visible(request.person, standing, Action.RETURNS_READ, on=request.on)
@@ -81,8 +81,8 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _waiting(request: HttpRequest) -> QuerySet[StatisticalValue]:
     waiting = visible(request.person, queries.drafts(), Action.RETURNS_READ, on=request.on)
-    if series := request.GET.get("series"):
-        waiting = waiting.filter(series=series)
+    if code := request.GET.get("series"):
+        waiting = waiting.filter(series=code)
     return waiting
 
 
@@ -109,11 +109,11 @@ def _lines(rows: object, before: dict[queries.Cell, Decimal]) -> list[Line]:
     book = queries.catalogue()
     lines = []
     for value in rows:
-        series = book.series(value.series)
+        one = book.series(value.series)
         old = before.get(queries.cell_of(value))
         change = (value.value / old - 1) * _HUNDRED if old and old > 0 else None
         division = f"{value.division} {book.division_name(value.division).zh}" if value.division else ""
         period = Period(value.first, value.first + value.months - 1)
-        unit = book.unit(series.unit).suffix
-        lines.append(Line(value, series.name, unit, division, period, old, change))
+        unit = book.unit(one.unit).suffix
+        lines.append(Line(value, one.name, unit, division, period, old, change))
     return lines

@@ -1,4 +1,4 @@
-"""Two charts the report draws beside those of portal/echarts.py: the heat map that prints every value, and the pareto."""
+"""Two charts the report draws beside those of portal/echarts.py: a heat map that prints values, and the pareto."""
 
 from __future__ import annotations
 

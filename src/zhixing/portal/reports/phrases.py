@@ -66,7 +66,8 @@ def appendix_lead(document: Document) -> str:
     if english(document.language):
         return (
             "Every number printed in this report stands below with its parts. "
-            f"All come from snapshot {document.snapshot}; a rate is its numerator divided by its denominator, divided once and rounded once."
+            f"All come from snapshot {document.snapshot}; "
+            "a rate is its numerator divided by its denominator, divided once and rounded once."
         )
     return (
         f"本报告印出的每一个数据均列于下表，可据以重算。全部数据出自快照{document.snapshot}；"

@@ -1,4 +1,4 @@
-"""The document as an editable Word file in the official layout: line grid, named faces, native tables, real headings."""
+"""The document as an editable Word file in the official layout: line grid, named faces, tables, real headings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a report writes numbers, periods and ordinals in official Chinese and in English; nothing else formats a number."""
+"""How a report writes numbers, periods and ordinals in both languages; nothing else in it formats a number."""
 
 from __future__ import annotations
 

@@ -2,6 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from zhixing.methods.values import Text
+from zhixing.office import facts as places
+from zhixing.office import jobs, uploads
+from zhixing.office.models import Upload
+from zhixing.portal.reports import actions as reports
+from zhixing.records.enterprises import facts as enterprise_facts
+from zhixing.records.enterprises.imports import IMPORTER as ENTERPRISES
+from zhixing.records.inspections import facts as inspection_facts
+from zhixing.records.inspections.imports import IMPORTER as SPOT_CHECKS
+from zhixing.records.returns import facts as return_facts
+from zhixing.records.returns.imports import IMPORTER as STATISTICS
+from zhixing.warehouse.build import Feed, build
+
+
+def feeds() -> list[Feed]:
+    """Every room that hands facts down, in the order they are written."""
+    return [*places.FEEDS, *enterprise_facts.FEEDS, *inspection_facts.FEEDS, *return_facts.FEEDS]
+
+
+def build_snapshot(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[str, Any]:
+    """The job `warehouse.build`: rebuild the touched years (all of them when none are named)."""
+    progress.step(Text("生成数据快照", "Building the snapshot"), done=0, total=1)
+    touched = payload.get("touched")
+    manifest = build(
+        settings.ZHIXING_SNAPSHOTS,
+        feeds(),
+        at=timezone.now(),
+        touched={table: set(years) for table, years in touched.items()} if touched else None,
+    )
+    progress.step(Text("快照已生成", "The snapshot is ready"), done=1, total=1)
+    return {"snapshot": manifest.name}
+
+
+def examine_upload(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[str, Any]:
+    """The job `uploads.examine`: read a large file that was handed in."""
+    progress.step(Text("读取文件", "Reading the file"), done=0, total=1)
+    upload = Upload.objects.get(public_id=payload["upload"])
+    uploads.examine(upload=upload)
+    progress.step(Text("读取完毕", "The file has been read"), done=1, total=1)
+    return {"url": f"/uploads/{upload.public_id}/"}
+
 
 def wire() -> None:
     """Register every importer and job of the installation. Called once at start-up."""
+    for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES):
+        uploads.register(importer)
+    jobs.register("warehouse.build", build_snapshot)
+    jobs.register(uploads.JOB, examine_upload)
+    jobs.register(reports.JOB_KIND, reports.make_kept_report)

@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
+    """Floor 8."""
+
     name = "zhixing.portal"
     label = "portal"

@@ -1,4 +1,4 @@
-"""The place tree of one snapshot, small enough to hold: codes, children, descendants, names, and when each was valid."""
+"""The place tree of one snapshot, small enough to hold: codes, children, descendants, names, validity."""
 
 from __future__ import annotations
 
@@ -63,6 +63,12 @@ class PlaceTree:
     def codes(self) -> tuple[str, ...]:
         """Every code, in order."""
         return tuple(sorted(self._by_code))
+
+    @property
+    def root_code(self) -> str:
+        """Code of the city the installation belongs to, "" when it has no places."""
+        roots = self.children()
+        return roots[0].code if roots else ""
 
     def by_id(self, place: int) -> PlaceRow | None:
         """The place with an id, or None."""

@@ -1,4 +1,4 @@
-"""Questions that are not figures: which batches stand behind one, how fresh the facts are, which years and sources exist."""
+"""Questions that are not figures: the batches behind one, how fresh the facts are, which years and sources exist."""
 
 from __future__ import annotations
 
@@ -91,6 +91,12 @@ def _membership(facts: Any, indicator: Indicator, behind: Behind) -> Any:
 def years(warehouse: Warehouse) -> tuple[int, ...]:
     """The years the snapshot holds facts of, oldest first."""
     return tuple(sorted({part.year for part in warehouse.manifest.partitions if part.year and part.rows}))
+
+
+def last_full_year(warehouse: Warehouse) -> int:
+    """The latest year with facts that was over when the snapshot was cut; the snapshot's own year when there is none."""
+    cut = warehouse.created_at.year
+    return max((year for year in years(warehouse) if year < cut), default=cut)
 
 
 def freshness(warehouse: Warehouse) -> Mapping[str, Freshness]:

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class EnterprisesConfig(AppConfig):
+    """The room's application."""
+
     name = "zhixing.records.enterprises"
     label = "enterprises"
     default_auto_field = "django.db.models.BigAutoField"

@@ -55,9 +55,7 @@ class EnterpriseSpell(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["enterprise", "valid_from"], name="spell_starts_once"),
-            models.UniqueConstraint(
-                fields=["enterprise"], condition=Q(valid_to__isnull=True), name="one_open_spell"
-            ),
+            models.UniqueConstraint(fields=["enterprise"], condition=Q(valid_to__isnull=True), name="one_open_spell"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="spell_valid_range"
             ),

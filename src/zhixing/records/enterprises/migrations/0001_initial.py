@@ -5,35 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Enterprise',
+            name="Enterprise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credit_code', models.CharField(blank=True, max_length=18, null=True, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('products', models.CharField(blank=True, max_length=255)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("credit_code", models.CharField(blank=True, max_length=18, null=True, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("products", models.CharField(blank=True, max_length=255)),
             ],
             options={
-                'indexes': [models.Index(fields=['name'], name='enterprises_name_bce2a4_idx')],
+                "indexes": [models.Index(fields=["name"], name="enterprises_name_bce2a4_idx")],
             },
         ),
         migrations.CreateModel(
-            name='EnterpriseSpell',
+            name="EnterpriseSpell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('industry', models.CharField(max_length=8)),
-                ('size', models.CharField(blank=True, choices=[('large', '大型'), ('medium', '中型'), ('small', '小型'), ('micro', '微型')], max_length=8)),
-                ('status', models.CharField(choices=[('operating', '在营'), ('suspended', '停产'), ('closed', '注销')], default='operating', max_length=16)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spells', to='enterprises.enterprise')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("industry", models.CharField(max_length=8)),
+                (
+                    "size",
+                    models.CharField(
+                        blank=True,
+                        choices=[("large", "大型"), ("medium", "中型"), ("small", "小型"), ("micro", "微型")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("operating", "在营"), ("suspended", "停产"), ("closed", "注销")],
+                        default="operating",
+                        max_length=16,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="spells", to="enterprises.enterprise"
+                    ),
+                ),
             ],
         ),
     ]

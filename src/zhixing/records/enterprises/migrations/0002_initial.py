@@ -5,30 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('enterprises', '0001_initial'),
-        ('office', '0001_initial'),
+        ("enterprises", "0001_initial"),
+        ("office", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='enterprisespell',
-            name='place',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enterprise_spells', to='office.place'),
+            model_name="enterprisespell",
+            name="place",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="enterprise_spells", to="office.place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enterprisespell',
-            constraint=models.UniqueConstraint(fields=('enterprise', 'valid_from'), name='spell_starts_once'),
+            model_name="enterprisespell",
+            constraint=models.UniqueConstraint(fields=("enterprise", "valid_from"), name="spell_starts_once"),
         ),
         migrations.AddConstraint(
-            model_name='enterprisespell',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('enterprise',), name='one_open_spell'),
+            model_name="enterprisespell",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)), fields=("enterprise",), name="one_open_spell"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enterprisespell',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='spell_valid_range'),
+            model_name="enterprisespell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="spell_valid_range",
+            ),
         ),
     ]

@@ -1,0 +1,136 @@
+"""The only writer of enterprises: a row either confirms what is known, or closes one spell and opens the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+
+from zhixing.methods.values import Reason, Text
+from zhixing.office import jobs, trail
+from zhixing.office.models import Person, Place, Upload
+from zhixing.office.permissions import Action, Refused
+from zhixing.office.uploads import Parsed
+from zhixing.records.enterprises import rules
+from zhixing.records.enterprises.models import Enterprise, EnterpriseSpell, OperatingStatus
+
+BUILD: Final = "warehouse.build"
+_WHOLE: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseRow:
+    """What is said of one enterprise from a day on. `place` is a place id; `credit_code` may be empty."""
+
+    credit_code: str
+    name: str
+    place: int
+    industry: str
+    since: date
+    size: str = ""
+    status: str = OperatingStatus.OPERATING
+    products: str = ""
+
+
+@transaction.atomic
+def save_enterprise(*, row: EnterpriseRow, by: Person | None, at: datetime) -> tuple[Enterprise, bool]:
+    """Write one enterprise; answers it and whether anything changed.
+
+    Found by its credit code, else by its exact name at the place. Writes the enterprise, closes the open spell the day
+    before and opens a new one where a fact changed, one trail entry, and asks for a rebuild. Raises Refused when the
+    new spell would begin before the open one.
+    """
+    enterprise, changed = _save(row)
+    if changed:
+        body = {"name": row.name, "since": str(row.since)}
+        trail.record(by=by, at=at, action=Action.ENTERPRISES_CORRECT, about=enterprise, move="save", body=body)
+        _rebuild(by, at)
+    return enterprise, changed
+
+
+@transaction.atomic
+def save_enterprises(
+    *, rows: Sequence[EnterpriseRow], upload: Upload | None, by: Person | None, at: datetime
+) -> dict[str, int]:
+    """Write many at once under one trail entry, or none. Answers {"saved", "already_known"}; raises Refused."""
+    saved = sum(_save(row)[1] for row in rows)
+    if saved:
+        about: Any = upload or Enterprise.objects.order_by("-pk").first()
+        trail.record(by=by, at=at, action=Action.UPLOADS_ENTERPRISES, about=about, move="save", body={"saved": saved})
+        _rebuild(by, at)
+    return {"saved": saved, "already_known": len(rows) - saved}
+
+
+def save_upload(*, parsed: Parsed, upload: Upload, by: Person, at: datetime, good_rows_only: bool) -> dict[str, Any]:
+    """Write what an upload holds and answer its summary. Raises Refused when errors stand and all was asked for."""
+    if parsed.refused and not good_rows_only:
+        raise Refused(
+            Reason(
+                "upload.has_errors",
+                Text("文件中仍有错误，未写入任何内容。", "The file still holds errors; nothing was written."),
+                Text(
+                    "请更正后重新上传，或选择只收无误的行。",
+                    "Correct it and hand it in again, or take the good rows only.",
+                ),
+            ),
+            status=422,
+        )
+    written = save_enterprises(rows=parsed.rows, upload=upload, by=by, at=at)
+    return {**parsed.summary, **written}
+
+
+def _rebuild(by: Person | None, at: datetime) -> None:
+    jobs.enqueue(kind=BUILD, payload={"touched": {"enterprises": [_WHOLE]}}, by=by, at=at, merge="union")
+
+
+def _find(row: EnterpriseRow) -> Enterprise | None:
+    if row.credit_code:
+        return Enterprise.objects.filter(credit_code=row.credit_code).first()
+    same = Enterprise.objects.filter(name=row.name, spells__place_id=row.place, spells__valid_to__isnull=True)
+    return same.first()
+
+
+def _save(row: EnterpriseRow) -> tuple[Enterprise, bool]:
+    enterprise = _find(row)
+    if enterprise is None:
+        enterprise = Enterprise.objects.create(
+            credit_code=row.credit_code or None, name=row.name, products=row.products
+        )
+        _open(enterprise, row)
+        return enterprise, True
+    renamed = enterprise.name != row.name or (row.products and enterprise.products != row.products)
+    if renamed:
+        enterprise.name, enterprise.products = row.name, row.products or enterprise.products
+        enterprise.save(update_fields=["name", "products"])
+    spell = enterprise.spells.filter(valid_to__isnull=True).first()
+    if spell and _same(spell, row):
+        return enterprise, bool(renamed)
+    if spell:
+        if reason := rules.spell_fits(row.since, spell.valid_from):
+            raise Refused(reason, status=422)
+        if row.since == spell.valid_from:
+            spell.delete()
+        else:
+            spell.valid_to = row.since - timedelta(days=1)
+            spell.save(update_fields=["valid_to"])
+    _open(enterprise, row)
+    return enterprise, True
+
+
+def _same(spell: EnterpriseSpell, row: EnterpriseRow) -> bool:
+    held = (spell.place_id, spell.industry, spell.size, spell.status)
+    return held == (row.place, row.industry, row.size, row.status)
+
+
+def _open(enterprise: Enterprise, row: EnterpriseRow) -> None:
+    EnterpriseSpell.objects.create(
+        enterprise=enterprise,
+        place=Place.objects.get(pk=row.place),
+        industry=row.industry,
+        size=row.size,
+        status=row.status,
+        valid_from=row.since,
+    )

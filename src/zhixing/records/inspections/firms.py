@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from zhixing.methods.values import Text
 from zhixing.records.inspections import readings
 
 _MASK: Final = re.compile(r"[*＊×╳]")
@@ -33,6 +34,7 @@ class Roles:
     by_word: dict[str, str]
     pattern: re.Pattern[str]
     behind: re.Pattern[str]
+    names: dict[str, Text]
 
 
 @cache
@@ -45,7 +47,13 @@ def roles() -> Roles:
         by_word,
         re.compile(rf"(?:(?<=^)|(?<=[；;，,.．。、\s/]))(?P<role>{words})\s*[：:]\s*"),
         re.compile(rf"[（(](?P<role>{words})[）)]$"),
+        {entry["code"]: Text(**entry["name"]) for entry in raw["role"]},
     )
+
+
+def role_names() -> dict[str, Text]:
+    """What each role is called on a page."""
+    return roles().names
 
 
 def read_firms(text: str) -> list[Firm]:

@@ -1,0 +1,78 @@
+"""Input shapes of the spot-check pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from zhixing.methods.values import Text
+from zhixing.office.models import Place
+from zhixing.records.inspections import wording
+from zhixing.records.inspections.actions import CORRECTABLE
+from zhixing.records.inspections.models import Batch, Completeness
+
+
+def choices(words: dict[str, Text], *, empty: bool = True) -> list[tuple[str, str]]:
+    """Choices of a code in the page's language, with "not stated" first unless one must be chosen."""
+    language = get_language() or "zh-hans"
+    named = [(code, text.in_language(language)) for code, text in words.items()]
+    return [("", wording.NOTHING.in_language(language)), *named] if empty else named
+
+
+class CorrectionForm(forms.Form):
+    """What may be corrected in a batch, why, and which version the person was looking at."""
+
+    product = forms.CharField(max_length=255)
+    category = forms.CharField(max_length=160, required=False)
+    industry = forms.RegexField(r"^[A-T]?\d{0,4}$", max_length=8, required=False)
+    producer = forms.CharField(required=False, max_length=1000)
+    sampled_unit = forms.CharField(required=False, max_length=1000)
+    place = forms.ModelChoiceField(queryset=Place.objects.none(), required=False)
+    size = forms.ChoiceField(required=False)
+    channel = forms.ChoiceField(required=False)
+    purpose = forms.ChoiceField(required=False)
+    sampled_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    published_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    verdict = forms.ChoiceField()
+    severity = forms.ChoiceField(required=False)
+    final = forms.BooleanField(required=False)
+    remark = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        max_length=500, label=_("Reason"), help_text=_("Say what the correction rests on, such as a report's number.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {name: getattr(batch, name) for name in CORRECTABLE} | {"version": batch.version})
+        super().__init__(*args, **kwargs)
+        language = get_language() or "zh-hans"
+        for name in CORRECTABLE:
+            self.fields[name].label = wording.FIELDS[name].in_language(language)
+        self.fields["place"].queryset = Place.objects.order_by("path")
+        self.fields["verdict"].choices = choices(wording.VERDICTS, empty=False)
+        options = {"size": wording.SIZES, "channel": wording.CHANNELS, "purpose": wording.PURPOSES}
+        for name, words in {**options, "severity": wording.SEVERITIES}.items():
+            self.fields[name].choices = choices(words)
+
+    def changes(self) -> dict[str, Any]:
+        """The new values of everything that may be corrected."""
+        return {name: self.cleaned_data[name] for name in CORRECTABLE}
+
+    def clean(self) -> dict[str, Any]:
+        """A day must remain, and only a failure has a severity."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("sampled_on") and not cleaned.get("published_on"):
+            self.add_error("published_on", _("Enter the sampling date or the publication date."))
+        if cleaned.get("severity") and cleaned.get("verdict") != "fail":
+            self.add_error("severity", _("Only a failing batch has a severity."))
+        return cleaned
+
+
+class ConfirmForm(forms.Form):
+    """Whether a source publishes everything, and how that is known."""
+
+    completeness = forms.ChoiceField(choices=[(Completeness.COMPLETE, ""), (Completeness.FAILURES_ONLY, "")])
+    note = forms.CharField(required=False, max_length=500)

@@ -153,7 +153,7 @@ class Comparison:
 
 
 def compare(reading: Reading, benchmark: Reading | None, name: Text, better: Polarity) -> Comparison | None:
-    """Say in words how a figure stands to a benchmark called `name` (全省, 上年); None where there is nothing beside it.
+    """Say in words how a figure stands to a benchmark called `name` (全省, 上年); None with nothing to stand beside.
 
     Two rates are told apart by the interval of their difference; a rate and a published level by the rate's interval;
     figures without an interval only by their order, and then no word claims significance.
@@ -202,6 +202,18 @@ def rate_difference(one: Reading, other: Reading) -> tuple[float, float, float]:
     counts = (one.numerator, one.denominator, other.numerator, other.denominator)
     difference, low, high = difference_of_rates(*(int(count or 0) for count in counts))
     return float(difference), float(low), float(high)
+
+
+def rest(whole: Reading, part: Reading) -> Reading:
+    """The whole without one of its parts, as counts: a part must not be compared with a whole that contains it.
+
+    Both must satisfy `is_rate`. Value and interval are those of the whole; only the counts are taken off.
+    """
+    return replace(
+        whole,
+        numerator=(whole.numerator or Decimal(0)) - (part.numerator or Decimal(0)),
+        denominator=(whole.denominator or Decimal(0)) - (part.denominator or Decimal(0)),
+    )
 
 
 def _bounds(reading: Reading) -> tuple[Decimal, Decimal]:

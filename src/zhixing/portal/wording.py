@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from zhixing.catalogue.model import Unit
-from zhixing.methods.periods import MONTHS_A_YEAR, Period
-from zhixing.methods.values import Reading, Status, Text
+from zhixing.methods.values import Approval, Reading, Status, Text
 from zhixing.portal import figures
 
 STATUS: Final = {
@@ -19,7 +18,19 @@ STATUS: Final = {
     Status.REFUSED: Text("不能计算", "Cannot be computed"),
     Status.SUPPRESSED: Text("不公开", "Not shown"),
 }
-_QUARTERS: Final = ("一", "二", "三", "四")
+APPROVAL: Final = {
+    Approval.DRAFT: Text("草稿", "Draft"),
+    Approval.APPROVED: Text("已审核", "Approved"),
+    Approval.ACCEPTED: Text("已采纳", "Accepted"),
+}
+TABLES: Final = {
+    "batches": Text("批次", "Batches"),
+    "items": Text("检验项目", "Test items"),
+    "statistics": Text("统计数据", "Statistics"),
+    "enterprises": Text("企业", "Enterprises"),
+    "places": Text("地区", "Places"),
+}
+ALL_FACTS: Final = Text("全部数据", "All facts")
 
 
 def number(value: Decimal, decimals: int) -> str:
@@ -59,17 +70,3 @@ def interval(reading: Reading) -> str:
         return ""
     low, high = reading.interval.low, reading.interval.high
     return f"{number(low, reading.decimals)}–{number(high, reading.decimals)}"
-
-
-def period(value: Period) -> Text:
-    """2025年, 2025年第三季度, 2025年7月, 2021—2025年."""
-    year, month = divmod(value.first, MONTHS_A_YEAR)
-    text = str(value)
-    if value.months == 1:
-        return Text(f"{year}年{month + 1}月", text)
-    if "Q" in text and ".." not in text:
-        return Text(f"{year}年第{_QUARTERS[month // 3]}季度", f"Q{month // 3 + 1} {year}")
-    if ".." in text:
-        head, _, tail = text.partition("..")
-        return Text(f"{head}—{tail}" + ("年" if tail.isdigit() else ""), f"{head} to {tail}")
-    return Text(f"{text}年", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,9 +13,11 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.translation import get_language
 
+from zhixing.catalogue.model import Indicator
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Reading, Text
-from zhixing.portal import wording
+from zhixing.portal import figures, wording
+from zhixing.warehouse.labels import period_label
 
 register = template.Library()
 
@@ -48,9 +51,52 @@ def status(reading: Reading) -> str:
 
 
 @register.filter
+def digits(reading: Reading) -> str:
+    """The value without its unit, "" where there is none."""
+    return wording.digits(reading)
+
+
+@register.filter
+def amount(value: Decimal | int | None) -> str:
+    """A count or a sum with thousands separators; a dash for none."""
+    return wording.amount(None if value is None else Decimal(value))
+
+
+@register.filter
+def signed(value: int) -> str:
+    """A difference with its sign."""
+    return f"{value:+,}"
+
+
+@register.filter
+def unit(thing: Reading | Indicator) -> str:
+    """The name of the unit a reading or an indicator is given in."""
+    return lang(wording.unit(thing.unit).name)
+
+
+@register.filter
+def approval(reading: Reading) -> str:
+    """How far the values behind a figure have been accepted."""
+    return lang(wording.APPROVAL[reading.approval])
+
+
+@register.filter
+def place(reading: Reading) -> str:
+    """The name of the place a reading speaks of."""
+    row = figures.warehouse().places.by_code(reading.place) if reading.place else None
+    return lang(row.name if row else wording.ALL_FACTS)
+
+
+@register.filter
+def table_name(table: str) -> str:
+    """What a fact table is called."""
+    return lang(wording.TABLES.get(table, Text(table, table)))
+
+
+@register.filter
 def period(value: Period | str) -> str:
     """A period as a person writes it: 2025年, 2025年第三季度, 2025年7月."""
-    return lang(wording.period(value if isinstance(value, Period) else Period.parse(value)))
+    return lang(period_label(value if isinstance(value, Period) else Period.parse(value)))
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,182 @@
+"""Pages of the dashboard: load, ask, render."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_POST, require_safe
+
+from zhixing.office.permissions import Action, can, declares
+from zhixing.office.sheets.export import write_csv, write_xlsx
+from zhixing.portal import figures
+from zhixing.portal.context import Installation
+from zhixing.portal.dashboard import boundaries, indicator, search, snapshots
+from zhixing.portal.dashboard.behind import behind
+from zhixing.portal.dashboard.choice import choose
+from zhixing.portal.dashboard.overview import Overview
+from zhixing.warehouse.connect import NoSnapshot
+
+View = Callable[..., HttpResponse]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def etag(request: HttpRequest, **_: Any) -> str | None:
+    """Equal exactly when the page would be: data cut, definitions, language, address, reader, form secret."""
+    if request.method != "GET" or len(get_messages(request)):
+        return None
+    who = f"{request.person.pk}" if request.person else ""
+    parts = (figures.current_name(), figures.edition(), get_language(), request.get_full_path(), who, str(request.on),
+             request.headers.get("HX-Request", ""), request.COOKIES.get("csrftoken", ""))  # fmt: skip
+    return '"' + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32] + '"'
+
+
+def on_snapshot(view: View) -> View:
+    """Draw what to do first where there is no data cut to read."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NoSnapshot as trouble:
+            may_build = can(request.person, Action.SNAPSHOTS_BUILD, on=request.on)
+            return render(request, "dashboard/nothing_yet.html", {"trouble": trouble, "may_build": may_build})
+
+    return guarded
+
+
+def kept(view: View) -> View:
+    """Let the browser keep the page and ask whether it is still current."""
+    return cache_control(private=True, no_cache=True)(condition(etag_func=etag)(view))
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+@kept
+@on_snapshot
+def overview(request: HttpRequest) -> HttpResponse:
+    """The city at a glance."""
+    page = Overview(choose(request.GET, request.on), public=request.person is None)
+    return render(request, "dashboard/overview.html", {"page": page, "choice": page.choice, **_keys(page.public)})
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+@kept
+@on_snapshot
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    """One place at a glance."""
+    page = Overview(choose(request.GET, request.on, place=code), public=request.person is None)
+    return render(request, "dashboard/overview.html", {"page": page, "choice": page.choice, **_keys(page.public)})
+
+
+def _keys(public: bool) -> dict[str, Any]:  # noqa: FBT001 - a key of the fragment cache, not a switch
+    return {"cut": figures.current_name(), "edition": figures.edition(), "public": public}
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+@kept
+@on_snapshot
+def places(request: HttpRequest) -> HttpResponse:
+    """Every place with its levels."""
+    tree = figures.warehouse().places
+    tops = [
+        (row, [(child, tree.children(child.place)) for child in tree.children(row.place)]) for row in tree.children()
+    ]
+    return render(request, "dashboard/places.html", {"tops": tops})
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+@kept
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Every indicator in force."""
+    return render(request, "dashboard/indicators.html", {"groups": indicator.by_system(figures.catalogue())})
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+@kept
+@on_snapshot
+def indicator_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One indicator: definition, figure, course, parts."""
+    page = _page(request, code)
+    return render(request, "dashboard/indicator.html", {"page": page, "choice": page.choice, **_keys(page.public)})
+
+
+def _page(request: HttpRequest, code: str) -> indicator.Page:
+    found = figures.definition(code, request.on)
+    choice = choose(request.GET, request.on)
+    by = indicator.chosen_by(found, choice, request.GET.get("by", ""))
+    return indicator.Page(found, choice, by, public=request.person is None)
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+@on_snapshot
+def indicator_file(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
+    """The page's table as CSV or xlsx."""
+    page = _page(request, code)
+    headings, rows = indicator.file_rows(page)
+    if suffix == "xlsx":
+        answer = HttpResponse(write_xlsx(rows, headings), content_type=XLSX)
+    else:
+        answer = HttpResponse(write_csv(rows, headings), content_type="text/csv; charset=utf-8")
+    name = f"{code}-{page.choice.code or 'all'}-{page.choice.period}.{suffix}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+@kept
+@on_snapshot
+def figure(request: HttpRequest, code: str) -> HttpResponse:
+    """Where one figure comes from; beside the page when asked by a script, else a page of its own."""
+    found = figures.definition(code, request.on)
+    reading = indicator.single(found, request.GET, public=request.person is None)
+    part = "dashboard/_figure.html" if request.htmx else "dashboard/figure.html"
+    return render(request, part, {"reading": reading, "indicator": found, "behind": behind(request, found, reading)})
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+@cache_control(private=True, max_age=3600)
+def map_outlines(request: HttpRequest, code: str) -> JsonResponse:  # noqa: ARG001 - a view takes its request
+    """Outlines of the places one level below."""
+    return JsonResponse(boundaries.below(code), json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Answers to Ctrl-K: the list alone for the box, a page without scripts."""
+    words = request.GET.get("q", "")[:64]
+    found = search.find(words, Installation(request))
+    part = "dashboard/_found.html" if request.htmx else "dashboard/found.html"
+    return render(request, part, {"found": found, "words": words})
+
+
+@require_safe
+@declares(Action.SNAPSHOTS_READ)
+def snapshots_page(request: HttpRequest) -> HttpResponse:
+    """The data cuts."""
+    may_build = can(request.person, Action.SNAPSHOTS_BUILD, on=request.on)
+    found = snapshots.cuts(figures.current_name())
+    return render(request, "dashboard/snapshots.html", {"cuts": found, "may_build": may_build})
+
+
+@require_POST
+@declares(Action.SNAPSHOTS_BUILD)
+def build_snapshot(request: HttpRequest) -> HttpResponse:
+    """Order a new data cut and follow its job."""
+    job = snapshots.order(by=request.person, at=request.at)
+    return redirect("office:job", public_id=job.public_id)

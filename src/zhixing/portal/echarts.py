@@ -1,0 +1,402 @@
+"""From plain data to ECharts options: pure functions, JSON all the way, so the same option draws in page, PDF and Word.
+
+An option holds no JavaScript: tooltips are ready sentences on the datum, links are its `href`. Colours are those of the
+light page; the browser swaps each for its counterpart on the dark one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, cos, floor, log10, radians
+from typing import Any, Final
+
+Option = dict[str, Any]
+
+INK: Final = "#1b2430"
+SOFT: Final = "#5b6776"
+LINE: Final = "#dfe4ea"
+CARD: Final = "#ffffff"
+ACCENT: Final = "#1458c8"
+BAND: Final = "#cfdefa"
+UNKNOWN: Final = "#9aa4b1"
+PALE: Final = "#eef1f5"
+STEPS: Final = ("#e8effb", "#bcd2f5", "#86abea", "#4a80da", "#1458c8")
+FONT: Final = 12
+PERCENT: Final = 100.0
+HATCH: Final = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 5], "rotation": -0.785, "color": UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One figure as a chart needs it, in the unit printed; `value` None where there is none.
+
+    `weak`: too few cases, drawn hollow or hatched. `said` is the whole truth in one sentence; `href` where it leads.
+    """
+
+    key: str
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: float | None = None
+    weak: bool = False
+    said: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The unit of a chart's values, and with how many decimals a label writes them."""
+
+    unit: str
+    decimals: int
+
+    def text(self, value: float | None) -> str:
+        """A value as a label writes it."""
+        return "—" if value is None else f"{value:,.{self.decimals}f}"
+
+
+def trend(
+    points: Sequence[Datum], axis: Axis, *, name: str, benchmark: Sequence[Datum] = (), beside: str = ""
+) -> Option:
+    """A line over periods, its interval as a band, the benchmark as a thin dashed line.
+
+    Lines start at an honest break, not at zero: what is read is their course.
+    """
+    known = [bound for point in (*points, *benchmark) for bound in (point.value, point.low, point.high)]
+    series: list[Option] = _band(points) if any(point.low is not None for point in points) else []
+    if benchmark:
+        series.append(
+            {
+                "type": "line",
+                "name": beside,
+                "data": [_datum(point, point.value) for point in benchmark],
+                "symbol": "circle",
+                "symbolSize": 4,
+                "lineStyle": {"color": SOFT, "width": 1.5, "type": "dashed"},
+                "itemStyle": {"color": SOFT},
+            }
+        )
+    series.append(
+        {
+            "id": "main",
+            "type": "line",
+            "name": name,
+            "data": [_datum(point, point.value, **_marked(point)) for point in points],
+            "symbol": "circle",
+            "symbolSize": 8,
+            "lineStyle": {"color": ACCENT, "width": 2.25},
+            "itemStyle": {"color": ACCENT},
+            "label": {"show": len(points) <= 8, "position": "top", "distance": 8, "fontSize": FONT, "color": INK},  # noqa: PLR2004 - more labels than a line carries
+            "z": 5,
+        }
+    )
+    for place, point in enumerate(points):
+        series[-1]["data"][place]["label"] = {"formatter": axis.text(point.value)}
+    return _frame(xAxis=_names([point.label for point in points]), yAxis=_values(axis, *_course(known)), series=series)
+
+
+def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, beside: str = "") -> Option:
+    """One row a figure, the first on top: a point with whiskers where there is an interval, else a bar from zero.
+
+    The benchmark is a thin labelled line. A hollow point or a hatched bar has too few cases to be compared.
+    """
+    rows = list(reversed(data))
+    sure = any(datum.low is not None for datum in data)
+    known = [bound for datum in data for bound in (datum.value, datum.low, datum.high)] + [benchmark]
+    main: Option = {
+        "id": "main",
+        "z": 5,
+        "data": [_row(place, datum, axis, sure=sure) for place, datum in enumerate(rows)],
+    }
+    main |= {"type": "scatter", "symbolSize": 10} if sure else {"type": "bar", "barMaxWidth": 16}
+    if benchmark is not None:
+        main["markLine"] = {
+            "symbol": "none",
+            "silent": True,
+            "lineStyle": {"color": SOFT, "type": "dashed", "width": 1},
+            "label": {
+                "formatter": f"{beside} {axis.text(benchmark)}",
+                "position": "end",
+                "fontSize": FONT,
+                "color": SOFT,
+            },
+            "data": [{"xAxis": benchmark}],
+        }
+    low, high = _course(known) if sure else _from_zero(known)
+    names = _names([datum.label for datum in rows], axisLine={"show": False})
+    return _frame(
+        grid={"left": 4, "right": 44, "top": 30 if benchmark is not None else 12, "bottom": 4, "containLabel": True},
+        xAxis=_values(axis, low, high, name=""),
+        yAxis=names,
+        series=[_whiskers(rows), main] if sure else [main],
+    )
+
+
+def funnel(
+    data: Sequence[Datum],
+    axis: Axis,
+    *,
+    centre: float,
+    limits: Sequence[tuple[str, Sequence[tuple[float, float, float]]]],
+    words: tuple[str, str],
+) -> Option:
+    """Rates against numbers of cases, between the limits chance would keep to; only points outside are named.
+
+    `limits` are (name, rows of (cases, low, high)), the narrower first; `words` name the axis of cases and the centre.
+    """
+    known = [bound for _, rows in limits for _, low, high in rows for bound in (low, high)]
+    known += [datum.value for datum in data]
+    lines = [
+        _limit(name, rows, side, dashed=place == 0) for place, (name, rows) in enumerate(limits) for side in (1, 2)
+    ]
+    widest = limits[-1][1] if limits else ()
+    main = {
+        "id": "main",
+        "type": "scatter",
+        "symbolSize": 10,
+        "z": 5,
+        "itemStyle": {"color": ACCENT, "borderColor": CARD, "borderWidth": 1},
+        "data": [
+            _datum(datum, [datum.n, datum.value], label={"show": _outside(datum, widest), "formatter": datum.label})
+            for datum in data
+            if datum.value is not None and datum.n
+        ],
+        "label": {"position": "right", "color": INK, "fontSize": FONT},
+        "markLine": {
+            "symbol": "none",
+            "silent": True,
+            "lineStyle": {"color": INK, "width": 1, "type": "solid"},
+            "label": {"formatter": f"{words[1]} {axis.text(centre)}", "position": "insideEndTop", "fontSize": FONT},
+            "data": [{"yAxis": centre}],
+        },
+    }
+    low, high = _course(known)
+    most = max((datum.n or 0 for datum in data), default=1)
+    cases = _values(Axis("", 0), 0, _round_up(most * 1.08), name=words[0])
+    cases |= {"nameLocation": "middle", "nameGap": 28}
+    frame = _frame(xAxis=cases, yAxis=_values(axis, low, high), series=[*lines, main])
+    frame["grid"]["bottom"] = 30
+    return frame
+
+
+def map_(name: str, data: Sequence[Datum], axis: Axis, *, breaks: Sequence[float], latitude: float = 30.0) -> Option:
+    """Places shaded by value in at most five steps of one blue; without a value, or with too few cases, hatched.
+
+    `name` is the boundary set the browser registers; `breaks` are the lower ends of the steps (see `steps`).
+    """
+    return _frame(
+        xAxis=None,
+        yAxis=None,
+        series=[
+            {
+                "id": "main",
+                "type": "map",
+                "map": name,
+                "nameProperty": "code",
+                "aspectScale": round(cos(radians(latitude)), 3),
+                "layoutCenter": ["50%", "50%"],
+                "layoutSize": "96%",
+                "selectedMode": False,
+                "itemStyle": {"borderColor": SOFT, "borderWidth": 0.6, "areaColor": PALE},
+                "emphasis": {"itemStyle": {"areaColor": "inherit", "borderColor": INK, "borderWidth": 1.4}},
+                "data": [_region(datum, axis, breaks) for datum in data],
+            }
+        ],
+    )
+
+
+def steps(values: Sequence[float | None], decimals: int) -> tuple[float, ...]:
+    """Lower ends of at most five equal steps over the values, rounded as labels write them; empty without values."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return ()
+    low, high = min(known), max(known)
+    size = (high - low) / len(STEPS)
+    ends = [round(low + size * step, decimals) for step in range(len(STEPS))] if size else [round(low, decimals)]
+    return tuple(dict.fromkeys(ends))
+
+
+def step_of(value: float, breaks: Sequence[float]) -> int:
+    """Which step a value falls into, 0 for the lowest."""
+    return max((step for step, end in enumerate(breaks) if value >= end), default=0)
+
+
+def shade(step: int, of: int) -> int:
+    """Which of the five shades a step takes, 1 to 5: few steps are spread so that the darkest is always used."""
+    return len(STEPS) if of <= 1 else 1 + round(step * (len(STEPS) - 1) / (of - 1))
+
+
+def in_words(title: str, data: Sequence[Datum]) -> str:
+    """The chart for those who do not see it: its title and every datum's sentence."""
+    return f"{title}: " + "; ".join(datum.said or datum.label for datum in data)
+
+
+def _frame(**parts: Any) -> Option:
+    base: Option = {
+        "animation": False,
+        "textStyle": {"fontSize": FONT, "color": INK, "fontFamily": "inherit"},
+        "grid": {"left": 4, "right": 20, "top": 34, "bottom": 4, "containLabel": True},
+        "tooltip": {
+            "trigger": "item",
+            "renderMode": "richText",
+            "confine": True,
+            "backgroundColor": CARD,
+            "borderColor": LINE,
+            "textStyle": {"color": INK, "fontSize": 13},
+        },
+        **parts,
+    }
+    return {key: value for key, value in base.items() if value is not None}
+
+
+def _values(axis: Axis, low: float | None, high: float | None, *, name: str | None = None) -> Option:
+    return {
+        "type": "value",
+        "name": axis.unit if name is None else name,
+        "nameTextStyle": {"color": SOFT, "fontSize": FONT, "align": "left" if name is None else "center"},
+        "axisLabel": {"color": SOFT, "fontSize": FONT},
+        "splitLine": {"lineStyle": {"color": LINE}},
+        "splitNumber": 4,
+        "min": low,
+        "max": high,
+    }
+
+
+def _names(labels: Sequence[str], **more: Any) -> Option:
+    return {
+        "type": "category",
+        "data": list(labels),
+        "axisTick": {"show": False},
+        "axisLine": {"lineStyle": {"color": UNKNOWN}},
+        "axisLabel": {"color": INK, "fontSize": FONT, "hideOverlap": True},
+        **more,
+    }
+
+
+def _datum(datum: Datum, value: Any, **more: Any) -> Option:
+    made: Option = {"value": value, "name": datum.label, **more}
+    if datum.said:
+        made["tooltip"] = {"formatter": datum.said}
+    if datum.href:
+        made["href"] = datum.href
+        made["cursor"] = "pointer"
+    return made
+
+
+def _marked(point: Datum) -> Option:
+    return {"itemStyle": {"color": CARD, "borderColor": ACCENT, "borderWidth": 2}} if point.weak else {}
+
+
+def _band(points: Sequence[Datum]) -> list[Option]:
+    """Two stacked lines without ink: the lower bound, and the width of the interval as an area above it."""
+    quiet: Option = {
+        "type": "line",
+        "stack": "band",
+        "stackStrategy": "all",
+        "symbol": "none",
+        "silent": True,
+        "lineStyle": {"opacity": 0},
+        "tooltip": {"show": False},
+    }
+    widths = [None if point.low is None or point.high is None else point.high - point.low for point in points]
+    return [
+        {**quiet, "data": [point.low for point in points]},
+        {
+            **quiet,
+            "data": [width if width is None else round(width, 6) for width in widths],
+            "areaStyle": {"color": BAND, "opacity": 0.75},
+        },
+    ]
+
+
+def _row(place: int, datum: Datum, axis: Axis, *, sure: bool) -> Option:
+    label = {"show": True, "formatter": axis.text(datum.value), "fontSize": FONT, "color": INK}
+    label |= {"position": "top", "distance": 6} if sure else {"position": "right"}
+    style: Option = {"color": ACCENT}
+    if datum.weak:
+        style = {"color": CARD if sure else PALE, "borderColor": UNKNOWN, "borderWidth": 1.5}
+        style |= {} if sure else {"decal": HATCH}
+    return _datum(datum, [datum.value, place] if sure else datum.value, label=label, itemStyle=style)
+
+
+def _whiskers(rows: Sequence[Datum]) -> Option:
+    """A boxplot whose box has no height is a line with two caps: an error bar that needs no program in the option."""
+    boxes = [
+        ["-"] * 5
+        if datum.value is None or datum.low is None or datum.high is None
+        else [datum.low, datum.value, datum.value, datum.value, datum.high]
+        for datum in rows
+    ]
+    style = {"color": SOFT, "borderColor": SOFT, "borderWidth": 1.25}
+    return {
+        "type": "boxplot",
+        "data": boxes,
+        "boxWidth": [9, 9],
+        "itemStyle": style,
+        "silent": True,
+        "tooltip": {"show": False},
+    }
+
+
+def _limit(name: str, rows: Sequence[tuple[float, float, float]], side: int, *, dashed: bool) -> Option:
+    return {
+        "type": "line",
+        "name": name,
+        "data": [[row[0], row[side]] for row in rows],
+        "symbol": "none",
+        "silent": True,
+        "tooltip": {"show": False},
+        "lineStyle": {"color": UNKNOWN, "width": 1, "type": "dashed" if dashed else "solid"},
+    }
+
+
+def _outside(datum: Datum, rows: Sequence[tuple[float, float, float]]) -> bool:
+    nearest = min(rows, key=lambda row: abs(row[0] - (datum.n or 0)), default=None)
+    return nearest is not None and datum.value is not None and not nearest[1] <= datum.value <= nearest[2]
+
+
+def _region(datum: Datum, axis: Axis, breaks: Sequence[float]) -> Option:
+    label = {
+        "show": True,
+        "formatter": f"{datum.label}\n{axis.text(datum.value)}",
+        "color": INK,
+        "fontSize": FONT,
+        "textBorderColor": CARD,
+        "textBorderWidth": 3,
+    }
+    style: Option = {"areaColor": PALE, "decal": HATCH}
+    if datum.value is not None and not datum.weak:
+        style = {"areaColor": STEPS[shade(step_of(datum.value, breaks), len(breaks)) - 1]}
+    return _datum(datum, datum.value, label=label, itemStyle=style) | {"name": datum.key}
+
+
+def _course(values: Sequence[float | None]) -> tuple[float | None, float | None]:
+    """Ends of an axis that shows a course: a round number around the data; percentages stop at 0 and 100."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return None, None
+    low, high = min(known), max(known)
+    step = _nice((high - low) / 4 or abs(high) / 4 or 1)
+    bottom, top = floor(low / step) * step, ceil(high / step) * step
+    if low >= 0:
+        bottom = max(bottom, 0.0)
+    if low >= 0 and high <= PERCENT:
+        top = min(top, PERCENT)
+    return round(bottom, 6), round(top, 6)
+
+
+def _from_zero(values: Sequence[float | None]) -> tuple[float | None, float | None]:
+    known = [value for value in values if value is not None]
+    return (0, None) if all(value >= 0 for value in known) else (None, None)
+
+
+def _nice(step: float) -> float:
+    power = 10 ** floor(log10(step))
+    return float(next(size * power for size in (1, 2, 2.5, 5, 10) if step <= size * power * 1.0000001))
+
+
+def _round_up(value: float) -> float:
+    step = _nice(value / 5) if value else 1
+    return ceil(value / step) * step

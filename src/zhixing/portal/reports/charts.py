@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -20,6 +22,8 @@ _FRAME: Final = 76
 _LOWEST: Final = 130
 _USUAL: Final = 250
 _MOST_ROWS: Final = 20
+_MOST_BARS: Final = 12
+_MOST_TICKS: Final = 6
 
 _WORDS: Final = {
     "value": Text("数值", "Value"),
@@ -31,7 +35,8 @@ _WORDS: Final = {
     "group": Text("分组", "Group"),
     "weak": Text("空心点表示样本不足，只列数据、不作比较", "A hollow point has too few cases to compare"),
     "band": Text("区间为95%置信区间", "Intervals are 95% confidence intervals"),
-    "break": Text("纵轴不从零开始", "the axis does not start at zero"),
+    "lines": Text("实线：{}；虚线：{}", "solid: {}; dashed: {}"),
+    "limits": Text("虚线为95%控制限，实线为99.8%控制限", "Dashed: 95% limits; solid: 99.8% limits"),
     "star": Text("带*者样本不足", "* too few cases"),
 }
 
@@ -39,6 +44,9 @@ _WORDS: Final = {
 def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
     """Make a chart, or nothing when not one of its figures has a value."""
     bounds = [bound for name in block.figures for bound in ledger.all(name)]
+    if block.form is Form.PARETO:
+        # What has none is no part of a pareto; the long tail of single cases is left to the table of failing batches.
+        bounds = [bound for bound in _ranked(bounds) if bound.reading.value][:_MOST_BARS]
     if not any(bound.reading.value is not None for bound in bounds):
         return None
     language = ledger.language
@@ -49,7 +57,7 @@ def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
         serial=serial,
         caption=caption,
         subtitle=_subtitle(block, bounds, ledger),
-        option=option,
+        option=_even(option),
         alt=_alt(caption, bounds, ledger),
         table=_twin(block, bounds, ledger, serial),
         height=height,
@@ -74,6 +82,29 @@ def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
+def _has_values(bounds: Iterable[Bound]) -> bool:
+    return any(bound.reading.value is not None for bound in bounds)
+
+
+def _even(option: Option) -> Option:
+    """Give every value axis with settled ends a step that divides it evenly, so that no two labels crowd its end."""
+    for name in ("xAxis", "yAxis"):
+        axis = option.get(name)
+        if isinstance(axis, dict) and axis.get("type") == "value" and None not in (axis.get("min"), axis.get("max")):
+            axis["interval"] = _step(float(axis["max"]) - float(axis["min"]))
+    return option
+
+
+def _step(width: float) -> float:
+    """The smallest step of 1, 2, 2.5 or 5 times a power of ten that cuts a width into at most six equal parts."""
+    power = 10.0 ** math.floor(math.log10(width / _MOST_TICKS))
+    for size in (1, 2, 2.5, 5, 10, 20, 25, 50):
+        parts = width / (size * power)
+        if parts <= _MOST_TICKS and abs(parts - round(parts)) < 1e-6:  # noqa: PLR2004 - floating point only
+            return round(size * power, 9)
+    return width
+
+
 def _say(key: str, ledger: Ledger) -> str:
     return _WORDS[key].in_language(ledger.language)
 
@@ -95,7 +126,7 @@ def _option(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> tuple[Opt
     match block.form:
         case Form.TREND:
             name = _indicator(bounds[0], ledger)
-            beside = _by_period(benchmark, ledger) if any(b.reading.value is not None for b in benchmark) else []
+            beside = _by_period(benchmark, ledger) if _has_values(benchmark) else []
             beside_name = _indicator(benchmark[0], ledger) if beside else ""
             return echarts.trend(
                 _by_period(bounds, ledger), scale, name=name, benchmark=beside, beside=beside_name
@@ -156,6 +187,11 @@ def _funnel(bounds: list[Bound], benchmark: list[Bound], scale: Axis, ledger: Le
 
 def _subtitle(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> str:
     parts = []
+    if block.form is Form.TREND and block.benchmark and _has_values(ledger.all(block.benchmark)):
+        lines = _WORDS["lines"].in_language(ledger.language)
+        parts.append(lines.format(_indicator(bounds[0], ledger), _indicator(ledger.all(block.benchmark)[0], ledger)))
+    if block.form is Form.FUNNEL:
+        parts.append(_say("limits", ledger))
     if any(bound.reading.interval for bound in bounds) and block.form in {Form.TREND, Form.BARS}:
         parts.append(_say("band", ledger))
     if any(bound.reading.status is Status.SMALL_N for bound in bounds) and block.form in {Form.BARS, Form.HEAT}:

@@ -139,6 +139,7 @@ class NumberedFigure:
     denominator: str
     interval: str
     status: str
+    reason: str = ""
     definition: tuple[tuple[str, str], ...] = ()
     rows: str = ""
     derived_from: tuple[int, ...] = ()

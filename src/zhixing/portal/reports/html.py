@@ -83,7 +83,8 @@ def _entry(figure: NumberedFigure, document: Document, link: Callable[[str], str
 
 def _explained(figure: NumberedFigure) -> list[tuple[str, str]]:
     explained = [(key, text) for key, text in figure.definition if text]
-    return [*explained, ("how", figure.how)] if figure.how else explained
+    said = [("reason", figure.reason), ("how", figure.how)]
+    return [*explained, *((key, text) for key, text in said if text)]
 
 
 def chart_drawing(draw: Callable[[Chart, tuple[str, ...]], str], families: tuple[str, ...] | None = None) -> Draw:

@@ -182,19 +182,20 @@ class Ledger:
         place = self.readings.place_name(reading.place).in_language(language) if reading.place else ""
         cut = [group.label.in_language(language) for group in reading.groups if group.dimension != "period"]
         cut += [value for _, value in sorted(bound.question.where.items())]
-        status = STATUS_WORDS[reading.status].in_language(language)
-        if reading.reasons:
-            status = "；".join(reason.text.in_language(language) for reason in reading.reasons)
+        reasons = " ".join(reason.text.in_language(language) for reason in reading.reasons)
         return NumberedFigure(
             number=number,
             name=indicator.name.in_language(language),
-            where=" · ".join(filter(None, [place, period_words(reading.period, language), *dict.fromkeys(cut)])),
+            where=" · ".join(
+                filter(None, [place, period_words(reading.period, language), *dict.fromkeys(cut)])
+            ).replace(_BELOW, " › "),
             reading=reading,
             printed=writer.value(reading),
             numerator=writer.numerator(reading),
             denominator=writer.denominator(reading),
             interval=writer.interval(reading.interval),
-            status=status,
+            status=STATUS_WORDS[reading.status].in_language(language),
+            reason=reasons,
             definition=_definition(indicator, language),
             rows=_rows(indicator, bound, self.readings),
             derived_from=sources,

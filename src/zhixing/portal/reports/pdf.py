@@ -11,7 +11,7 @@ import typst
 
 from zhixing.portal.reports import fonts
 from zhixing.portal.reports.document import Document, NumberedFigure
-from zhixing.portal.reports.phrases import appendix_columns, appendix_lead, day_words, phrase, stands_on
+from zhixing.portal.reports.phrases import appendix_columns, appendix_lead, day_words, phrase, stands_on, worked_out
 from zhixing.portal.reports.plain import Draw, appendix_title, body_data, plain_text
 
 _TEMPLATE: Final = Path(__file__).resolve().parent / "typst" / "report.typ"
@@ -61,14 +61,13 @@ def _data(document: Document, faces: fonts.Typefaces, draw: Draw) -> dict[str, A
             "columns": appendix_columns(language),
         },
         "figures": [{"number": str(figure.number), "cells": _cells(figure)} for figure in document.figures],
+        "worked_out": worked_out(document),
         "typefaces": faces.statement(plain_text(document), language),
     }
 
 
 def _cells(figure: NumberedFigure) -> list[str]:
     """One row of the recompute table after its number."""
-    parts = "、".join(str(number) for number in figure.derived_from)
-    last = f"{figure.how}（{parts}）" if figure.how else figure.reading.edition[:_EDITION_SHOWN]
     return [
         figure.name,
         figure.where,
@@ -77,5 +76,5 @@ def _cells(figure: NumberedFigure) -> list[str]:
         figure.denominator,
         figure.interval,
         figure.status,
-        last,
+        figure.reading.edition[:_EDITION_SHOWN] + ("*" if figure.how else ""),
     ]

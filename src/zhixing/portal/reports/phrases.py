@@ -30,6 +30,7 @@ _PHRASES: Final = {
     "why": Text("含义", "Meaning"),
     "source": Text("依据", "Source"),
     "snapshot": Text("数据快照", "Snapshot"),
+    "reason": Text("说明", "Remark"),
     "how": Text("算法", "Worked out as"),
     "derived": Text("由下列数据推算", "Worked out from"),
     "rows": Text("查看所依据的批次", "Open the batches behind it"),
@@ -79,3 +80,16 @@ def appendix_columns(language: str) -> list[str]:
     """Headings of the recompute table."""
     keys = ("number", "figure", "where", "printed", "numerator", "denominator", "interval", "status", "edition")
     return [phrase(key, language) for key in keys]
+
+
+def worked_out(document: Document) -> list[str]:
+    """How each figure that is marked with a star was worked out, and from which others."""
+    lines = []
+    for figure in document.figures:
+        if figure.how:
+            numbers = [str(number) for number in figure.derived_from]
+            if english(document.language):
+                lines.append(f"* {figure.number}: {figure.how} From {', '.join(numbers)}.")
+            else:
+                lines.append(f"* 序号{figure.number}：{figure.how}所据数据为序号{'、'.join(numbers)}。")
+    return lines

@@ -29,7 +29,7 @@ from zhixing.portal.reports.document import (
     Span,
     Table,
 )
-from zhixing.portal.reports.phrases import appendix_columns, appendix_lead, day_words, phrase, stands_on
+from zhixing.portal.reports.phrases import appendix_columns, appendix_lead, day_words, phrase, stands_on, worked_out
 from zhixing.portal.reports.plain import Draw, appendix_title, caption
 from zhixing.portal.reports.wording import english
 
@@ -280,6 +280,8 @@ class _WordReport:
                     self._marked(paragraph, figure.anchor)
         self._headings(table, titles, _SMALL)
         ooxml.official_table(table)
+        for line in worked_out(self.document):
+            ooxml.letter(self.file.add_paragraph().add_run(line), _FANGSONG, _NOTE_SIZE)
 
 
 def _recompute_row(figure: NumberedFigure) -> list[str]:
@@ -292,5 +294,5 @@ def _recompute_row(figure: NumberedFigure) -> list[str]:
         figure.denominator,
         figure.interval,
         figure.status,
-        figure.how or figure.reading.edition[:_EDITION_SHOWN],
+        figure.reading.edition[:_EDITION_SHOWN] + ("*" if figure.how else ""),
     ]

@@ -29,6 +29,7 @@ _MONTHS: Final = (
 )
 _TEN: Final = 10
 _HUNDRED: Final = Decimal(100)
+_PERCENT_SIGN: Final = "%"
 MINUS: Final = "\N{MINUS SIGN}"
 
 STATUS_WORDS: Final = {
@@ -155,4 +156,8 @@ class Writer:
         if interval is None:
             return "—"
         joint = " to " if english(self.language) else "—"
-        return f"{self.bound(interval.low)}{joint}{self.bound(interval.high)}"
+        if self.unit.suffix.zh == _PERCENT_SIGN:
+            return f"{self.bound(interval.low)}{joint}{self.bound(interval.high)}"
+        # A unit of words stands once, behind the upper end; a dash would read as a minus sign.
+        joint = " to " if english(self.language) else "至"
+        return f"{number_words(interval.low, self.decimals, self.language)}{joint}{self.bound(interval.high)}"

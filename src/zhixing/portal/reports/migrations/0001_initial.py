@@ -6,37 +6,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('office', '0002_trail_is_append_only'),
+        ("office", "0002_trail_is_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=64)),
-                ('period', models.CharField(max_length=32)),
-                ('language', models.CharField(max_length=16)),
-                ('title', models.CharField(max_length=160)),
-                ('snapshot', models.CharField(max_length=96)),
-                ('snapshot_at', models.DateTimeField()),
-                ('outline', models.CharField(max_length=64)),
-                ('catalogue', models.CharField(max_length=64)),
-                ('inputs', models.CharField(max_length=64, unique=True)),
-                ('figures', models.PositiveIntegerField()),
-                ('margin_notes', models.PositiveIntegerField(default=0)),
-                ('files', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to='office.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='office.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=64)),
+                ("period", models.CharField(max_length=32)),
+                ("language", models.CharField(max_length=16)),
+                ("title", models.CharField(max_length=160)),
+                ("snapshot", models.CharField(max_length=96)),
+                ("snapshot_at", models.DateTimeField()),
+                ("outline", models.CharField(max_length=64)),
+                ("catalogue", models.CharField(max_length=64)),
+                ("inputs", models.CharField(max_length=64, unique=True)),
+                ("figures", models.PositiveIntegerField()),
+                ("margin_notes", models.PositiveIntegerField(default=0)),
+                ("files", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to="office.person",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="office.place"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at'],
+                "ordering": ["-made_at"],
             },
         ),
     ]

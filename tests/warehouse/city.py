@@ -184,6 +184,7 @@ class Definitions:
 
     made: dict[str, Indicator] = field(default_factory=dict)
     series_made: dict[str, Series] = field(default_factory=dict)
+    vocabulary: dict[str, dict[str, Text]] = field(default_factory=dict)
 
     def indicator(self, code: str, on: date | None = None) -> Indicator:
         if code not in self.made:
@@ -192,6 +193,11 @@ class Definitions:
 
     def series(self, code: str) -> Series:
         return self.series_made[code]
+
+    def industry(self, code: str) -> str:
+        if not code.isdigit():
+            raise UnknownName("industry", code, ("13",))
+        return code
 
     def division_name(self, code: str) -> Text:
         return Text(f"行业{code}", f"division {code}")

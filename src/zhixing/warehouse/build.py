@@ -1,4 +1,4 @@
-"""Facts become a snapshot: touched years are written as new Parquet files, then a new manifest, then the pointer moves."""
+"""Facts become a snapshot: touched years as new Parquet files, then a new manifest, then the pointer moves."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Feed:
     batches: Callable[[int], Iterator[pa.RecordBatch]] | None = None
 
 
-class BuildRefused(RuntimeError):  # noqa: N818 - a refusal is an answer with a reason, not a crash
+class BuildRefused(RuntimeError):
     """The snapshot is not published and the old one stays current; `text` names table, year and both sums."""
 
     def __init__(self, text: Text) -> None:
@@ -71,7 +71,8 @@ def build(
         except (RowsRefused, BuildRefused) as trouble:
             _drop_files(folder, name)
             raise BuildRefused(trouble.text) from trouble
-        published = Manifest(name, at, before.sequence + 1 if before else 1, partitions)
+        latest = max((manifest.sequence for manifest in snapshots.list_snapshots(folder)), default=0)
+        published = Manifest(name, at, latest + 1, partitions)
         _publish(folder, published)
     return published
 
@@ -147,7 +148,8 @@ def _written(folder: Path, feed: Feed, year: int, name: str) -> Partition:
         if found != expected:
             raise BuildRefused(
                 Text(
-                    f"表 {feed.table}，{year} 年：{column} 应为 {expected}，写出的文件为 {found}；未发布，原快照继续有效。",
+                    f"表 {feed.table}，{year} 年：{column} 应为 {expected}，写出的文件为 {found}；"
+                    "未发布，原快照继续有效。",
                     f"Table {feed.table}, year {year}: {column} should be {expected}, the written file holds {found}; "
                     "not published, the snapshot before stays current.",
                 )

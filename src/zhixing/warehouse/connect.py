@@ -1,4 +1,4 @@
-"""A snapshot is opened for reading: DuckDB in memory, views over the files its manifest lists, and nothing else in reach."""
+"""A snapshot is opened for reading: DuckDB in memory over the files its manifest lists, nothing else in reach."""
 
 from __future__ import annotations
 
@@ -65,9 +65,10 @@ class Warehouse:
         """A fact table as an Ibis expression. Raises KeyError for a name that is not in `schema.TABLES`."""
         if name not in TABLES:
             raise KeyError(name)
-        if not hasattr(self._mine, "backend"):
-            self._mine.backend = self._connection()
-        return self._mine.backend.table(name)
+        if not hasattr(self._mine, "tables"):
+            backend = self._connection()
+            self._mine.tables = {each: backend.table(each) for each in TABLES}
+        return self._mine.tables[name]
 
     def rows(self, expression: Any) -> dict[str, list[Any]]:
         """Run an expression; columns as Python lists, by name."""

@@ -103,7 +103,9 @@ def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any
         count_of = facts.count(where=before & ~condition)
         measures[f"out_{name}"] = count_of if missed is None else missed + count_of
         before = before & condition
-    return tally(facts, scope, measures, units=any(is_unit(term) for term in (indicator.numerator, indicator.denominator)))
+    return tally(
+        facts, scope, measures, units=any(is_unit(term) for term in (indicator.numerator, indicator.denominator))
+    )
 
 
 def tally(facts: Any, scope: Scope, measures: Mapping[str, Any], *, units: bool) -> Any:
@@ -127,7 +129,7 @@ def narrowed(warehouse: Warehouse, table: str, scope: Scope) -> Any:
     facts = warehouse.table(table)
     _check_columns(table, scope)
     if scope.place is not None:
-        facts = facts.filter(facts.place.isin(sorted(warehouse.places.subtree(scope.place.place))))
+        facts = facts.filter(_lies_in(facts, warehouse.places.subtree(scope.place.place)))
     if "mi" in facts.columns:
         facts = facts.filter(facts.mi.between(scope.period.first, scope.period.last))
     else:
@@ -159,7 +161,7 @@ def _narrowing(facts: Any, warehouse: Warehouse, scope: Scope, breakdown: Breakd
             return _child(facts, scope) == REST
         place = place_called(warehouse, value)
         assert place is not None  # "" was answered above
-        return facts.place.isin(sorted(warehouse.places.subtree(place.place)))
+        return _lies_in(facts, warehouse.places.subtree(place.place))
     return facts[COLUMNS[breakdown]] == value
 
 
@@ -175,13 +177,21 @@ def _key(facts: Any, scope: Scope, breakdown: Breakdown) -> Any:
     return _child(facts, scope)
 
 
+def _lies_in(facts: Any, places: frozenset[int]) -> Any:
+    """Whether a row belongs to one of some places; ids without a gap, as a whole city's are, are asked as a range."""
+    first, last = min(places), max(places)
+    if last - first + 1 == len(places):
+        return facts.place.between(first, last)
+    return facts.place.isin(sorted(places))
+
+
 def _child(facts: Any, scope: Scope) -> Any:
     """Which place one level down a row belongs to; REST when it belongs to the place itself or to none."""
     groups = scope.groups
-    whole = sorted(place for place, members in groups.items() if members == {place})
-    branches = [(facts.place.isin(whole), facts.place)] if whole else []
+    whole = frozenset(place for place, members in groups.items() if members == {place})
+    branches = [(_lies_in(facts, whole), facts.place)] if whole else []
     branches += [
-        (facts.place.isin(sorted(members)), ibis.literal(place, "int32"))
+        (_lies_in(facts, members), ibis.literal(place, "int32"))
         for place, members in groups.items()
         if members != {place}
     ]
@@ -189,7 +199,7 @@ def _child(facts: Any, scope: Scope) -> Any:
 
 
 def entry(indicator: Indicator) -> dict[str, tuple[str, ...]]:
-    """What a row must be to enter an indicator at all, by column: what both terms require, and the denominator's own."""
+    """What a row must be to enter an indicator at all, by column: what it requires, and the denominator's own."""
     conditions = dict(indicator.requires)
     if indicator.method in _RATES and indicator.denominator is not None:
         conditions |= indicator.denominator.where
@@ -204,7 +214,7 @@ def meets(facts: Any, conditions: Mapping[str, tuple[str, ...]]) -> Any:
 def _is_one_of(facts: Any, column: str, values: tuple[str, ...]) -> Any:
     kind = TABLES_BY_COLUMN[column]
     if pa.types.is_boolean(kind):
-        wanted = {value == "true" for value in values}
+        wanted = {value.lower() == "true" for value in values}
         return ibis.literal(True) if len(wanted) > 1 else (facts[column] if True in wanted else ~facts[column])
     typed = [int(value) for value in values] if pa.types.is_integer(kind) else list(values)
     return facts[column] == typed[0] if len(typed) == 1 else facts[column].isin(typed)
@@ -232,7 +242,9 @@ def terms(facts: Any, indicator: Indicator, enters: Any) -> dict[str, Any]:
 
 def is_unit(term: Term | None) -> bool:
     """Whether a term counts units that may stand on several rows (enterprises, products), not rows."""
-    return term is not None and bool(term.column) and term.column not in MEASURES and term.column != KEYS.get(term.table)
+    return (
+        term is not None and bool(term.column) and term.column not in MEASURES and term.column != KEYS.get(term.table)
+    )
 
 
 def _stated(facts: Any, column: str) -> Any:

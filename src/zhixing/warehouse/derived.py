@@ -29,7 +29,7 @@ _ABSENT: Final = figures.nothing(figures.no_rows())
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """What a derived figure is made from: its definition, the definition it stands on, the scope, and how to answer it."""
+    """What a derived figure is made from: its definition, the one it stands on, the scope, and how to answer that."""
 
     warehouse: Warehouse
     indicator: Indicator

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -32,7 +31,7 @@ _DIRECT: Final = frozenset({Method.COUNT, Method.SUM, Method.PROPORTION, Method.
 _PERCENT: Final = "percent"
 
 
-class GridRefused(ValueError):  # noqa: N818 - a refusal is an answer with a reason, not a crash
+class GridRefused(ValueError):
     """The indicators cannot stand in one grid."""
 
     def __init__(self, text: Text) -> None:
@@ -51,10 +50,11 @@ def measure_grid(
 ) -> pa.Table:
     """Answer several indicators over one grid, in one pass over the facts, as Arrow columns.
 
-    One row for each cell that any fact enters. Key columns carry the breakdowns' names: `place` the place id (-1 = in none
-    of the places one level down), `period` the month index of the part's first month, others their text. For each code:
-    `CODE` (float64 in the indicator's unit, NaN where the denominator is zero), `CODE:numerator`, `CODE:denominator`
-    (integers as counted or summed), for a proportion `CODE:low` and `CODE:high` (Wilson, 95 %); with `year_on_year`,
+    One row for each cell that any fact enters. Key columns carry the breakdowns' names: `place` the place id (-1 = in
+    none of the places one level down), `period` the month index of the part's first month, others their text.
+
+    For each code: `CODE` (float64 in the indicator's unit, NaN where the denominator is zero), `CODE:numerator` and
+    `CODE:denominator` (integers as counted or summed), for a proportion `CODE:low` and `CODE:high` (Wilson, 95 %). With `year_on_year`,
     which needs a cut by period, `CODE:change` on the same months a year before, matched by month index: percentage
     points for a figure in percent, percent for any other, NaN where there is no comparable base. `question.code` is not
     looked at. Raises GridRefused for indicators that do not count the rows of one fact table, and UnknownName.

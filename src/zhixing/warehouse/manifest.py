@@ -20,7 +20,7 @@ POINTER = "current"
 LOCK = "build.lock"
 
 
-class NoSnapshot(LookupError):  # noqa: N818 - named for the situation, as the command line and the pages print it
+class NoSnapshot(LookupError):
     """There is no snapshot to read, or not the one asked for; `text` says what to do."""
 
     def __init__(self, text: Text) -> None:
@@ -144,7 +144,10 @@ def read_manifest(folder: Path, name: str | None = None) -> Manifest:
 
 
 def list_snapshots(folder: Path) -> list[Manifest]:
-    """Every published snapshot, newest first. A manifest that was written but never pointed to is one too."""
+    """Every snapshot, newest first.
+
+    One whose build died between manifest and pointer is whole and stands among them, though it never was current.
+    """
     found = [Manifest.from_json(path.read_text(encoding="utf-8")) for path in (folder / MANIFESTS).glob("*.json")]
     return sorted(found, key=lambda manifest: manifest.sequence, reverse=True)
 

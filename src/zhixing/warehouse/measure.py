@@ -1,4 +1,4 @@
-"""One compiler from a definition and a question to readings: count, sum, ratio, mean, share, growth, rank, reported level."""
+"""One compiler from a definition and a question to readings: count, sum, ratio, mean, share, growth, rank, reported."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from zhixing.catalogue.known import UnknownName, near
 from zhixing.catalogue.model import Breakdown, Indicator, Method
 from zhixing.methods.periods import Period
 from zhixing.methods.rounding import round_half_up
-from zhixing.methods.values import Interval, Reading
+from zhixing.methods.values import Interval, Reading, Status
 from zhixing.warehouse import derived, direct
+from zhixing.warehouse.counted import BELOW, COLUMNS
 from zhixing.warehouse.derived import Derivation
 from zhixing.warehouse.figures import LEVEL, Figure, as_decimal, no_rows, nothing
 from zhixing.warehouse.labels import groups_of
+from zhixing.warehouse.questions import values_of
 from zhixing.warehouse.scope import REST, Key, Scope, all_keys, resolve
 
 if TYPE_CHECKING:
@@ -50,6 +53,11 @@ DERIVED: Final[Mapping[Method, Callable[[Derivation], dict[Key, Figure]]]] = {
 }
 
 
+_BY_VALUE: Final = frozenset(
+    {Breakdown.PRODUCT, Breakdown.CHANNEL, Breakdown.PURPOSE, Breakdown.SIZE, Breakdown.SOURCE}
+)
+
+
 def measure(catalogue: Catalogue, warehouse: Warehouse, question: Question, *, on: date | None = None) -> list[Reading]:
     """Answer a question under the definition in force on a day (None: the latest): one reading for each group.
 
@@ -59,6 +67,7 @@ def measure(catalogue: Catalogue, warehouse: Warehouse, question: Question, *, o
     indicator = catalogue.indicator(question.code, on)
     scope = resolve(warehouse, indicator, question)
     found = solve(catalogue, warehouse, indicator, scope, on)
+    _check_narrowing(catalogue, warehouse, indicator, scope, found)
     keys = dict.fromkeys(_in_order(scope, found))
     absent = nothing(no_rows())
     return [_reading(catalogue, warehouse, indicator, scope, key, found.get(key, absent)) for key in keys]
@@ -73,6 +82,24 @@ def solve(
     base = catalogue.indicator(indicator.of, on)
     made = Derivation(warehouse, indicator, base, scope, lambda other: solve(catalogue, warehouse, base, other, on))
     return DERIVED[indicator.method](made)
+
+
+def _check_narrowing(
+    catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope, found: Mapping[Key, Figure]
+) -> None:
+    """An industry must be in the classification; any other value that finds nothing must at least occur somewhere."""
+    if industry := scope.where.get(Breakdown.INDUSTRY):
+        catalogue.industry(industry)
+    if any(figure.status is not Status.NO_DATA for figure in found.values()):
+        return
+    while indicator.of:
+        indicator = catalogue.indicator(indicator.of)
+    for breakdown, value in scope.where.items():
+        if value and breakdown in _BY_VALUE:
+            occurring = values_of(warehouse, indicator.numerator.table, COLUMNS[breakdown])
+            known = {*occurring, *catalogue.vocabulary.get(breakdown.value, {})}
+            if value not in known and not any(each.startswith(value + BELOW) for each in occurring):
+                raise UnknownName("label", value, near(value, sorted(known)))
 
 
 def _in_order(scope: Scope, found: Mapping[Key, Figure]) -> list[Key]:

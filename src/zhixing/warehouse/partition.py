@@ -20,7 +20,7 @@ from zhixing.warehouse.schema import TABLES, schema_digest
 ROWS_A_GROUP = 122_880  # DuckDB's own row-group size: a partition of a million rows keeps every core busy
 
 
-class RowsRefused(ValueError):  # noqa: N818 - a refusal is an answer with a reason, not a crash
+class RowsRefused(ValueError):
     """Rows of a feed do not fit the table they are meant for."""
 
     def __init__(self, text: Text) -> None:

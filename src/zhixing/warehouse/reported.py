@@ -1,4 +1,4 @@
-"""Values that arrive as values: found for exactly one series, place, period and industry, or added up where that is right."""
+"""Values that arrive as values: found for one series, place, period and industry, or added up where that is right."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Calendar:
         return day in self.make_up or (day.weekday() < SATURDAY and day not in self.days_off)
 
 
-class UnknownYear(LookupError):  # noqa: N818 - an answer with a remedy
+class UnknownYear(LookupError):
     """The holidays of a year are not published or not entered."""
 
     def __init__(self, year: int) -> None:

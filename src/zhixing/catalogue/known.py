@@ -66,7 +66,7 @@ def near(found: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple((alike + begin)[:SHOWN_NEAR])
 
 
-class UnknownName(LookupError):  # noqa: N818 - it answers a question; it is not a crash
+class UnknownName(LookupError):
     """A name that means nothing here; `near` holds what was probably meant."""
 
     def __init__(self, kind: str, found: str, near: tuple[str, ...] = ()) -> None:

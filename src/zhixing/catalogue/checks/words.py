@@ -1,0 +1,72 @@
+"""Words: both languages present, and every closed word is one of its list."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from zhixing.catalogue.checks.text import Definition
+from zhixing.catalogue.known import near
+from zhixing.catalogue.model import Breakdown, DefinitionStatus, Method, Missing
+from zhixing.methods.values import Polarity, Problem, Text
+
+_CLOSED: Final[Mapping[str, frozenset[str]]] = {
+    "better": frozenset(each.value for each in Polarity),
+    "method": frozenset(each.value for each in Method),
+    "missing": frozenset(each.value for each in Missing),
+    "status": frozenset(each.value for each in DefinitionStatus),
+    "within": frozenset(each.value for each in Breakdown),
+}
+_KINDS_OF_SERIES: Final = frozenset({"flow", "stock"})
+_SYSTEMS: Final = frozenset(f"S{number}" for number in range(1, 33))
+
+
+def check(definitions: Sequence[Definition], folder: Path, _on: date) -> list[Problem]:
+    """Texts that lack a language and words outside their lists."""
+    units = frozenset(tomllib.loads((folder / "units.toml").read_text(encoding="utf-8")))
+    found: list[Problem] = []
+    for each in definitions:
+        found.extend(_one_sided(each))
+        closed = {**_CLOSED, "unit": units, "system": _SYSTEMS}
+        if each.kind == "series":
+            closed["kind"] = _KINDS_OF_SERIES
+        for key, allowed in closed.items():
+            value = each.row.get(key)
+            if isinstance(value, str) and value not in allowed:
+                found.append(_not_one_of(each, key, value, sorted(allowed)))
+    return found
+
+
+def _texts(key: str, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(value, dict):
+        if {"zh", "en"} & set(value):
+            yield key, value
+        else:
+            for part, inner in value.items():
+                yield from _texts(f"{key}.{part}", inner)
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _texts(f"{key}[{at + 1}]", inner)
+
+
+def _one_sided(each: Definition) -> Iterator[Problem]:
+    for key, value in each.row.items():
+        for place, text in _texts(key, value):
+            lacking = [language for language in ("zh", "en") if not str(text.get(language, "")).strip()]
+            if lacking:
+                names = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}[lacking[0]]
+                reason = Text(f"“{place}”缺少{names[0]}。", f"“{place}” lacks its {names[1]}.")
+                yield each.problem("words.language", place, reason, Text("请补上。", "Add it."))
+
+
+def _not_one_of(each: Definition, key: str, value: str, allowed: list[str]) -> Problem:
+    alike = near(value, allowed) or tuple(allowed[:6])
+    return each.problem(
+        "words.closed",
+        key,
+        Text(f"“{value}”不是“{key}”可用的值。", f"“{value}” is no value of “{key}”."),
+        Text(f"可用：{'、'.join(alike)}。", f"Use one of: {', '.join(alike)}."),
+    )

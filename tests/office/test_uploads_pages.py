@@ -22,8 +22,12 @@ from zhixing.records.returns.models import StatisticalValue
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DAY = date(2020, 1, 1)
-GOOD = "指标,地区,时期,数值,单位,来源\n工业总产值,示范市,2025,832.6,亿元,统计局\n工业总产值,示范市,2024,81000,万元,统计局\n"
-BAD = GOOD + "工业总产值,示范市,2023,1,23,亿元\n".replace("1,23", '"1,23"') + "工业总产值,无此地,2023,5,亿元,\n"
+GOOD = (
+    "指标,地区,时期,数值,单位,来源\n"
+    "工业总产值,示范市,2025,832.6,亿元,统计局\n"
+    "工业总产值,示范市,2024,81000,万元,统计局\n"
+)
+BAD = GOOD + '工业总产值,示范市,2023,"1,23",亿元,\n工业总产值,无此地,2023,5,亿元,\n'
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +92,7 @@ def test_a_file_with_errors_names_each_cell_and_offers_the_good_rows_only(clerk)
     assert "没有名为“无此地”的地区" in shown
     assert "整份入库</button>" not in shown
     refused = press(clerk, "accept", rows="all")
-    assert refused.status_code == 403
+    assert refused.status_code == 422
     assert "不能整份入库" in page(refused)
     assert StatisticalValue.objects.count() == 0
     press(clerk, "accept", rows="good")

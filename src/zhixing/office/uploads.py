@@ -116,7 +116,7 @@ def receive(*, kind: str, name: str, content: bytes, options: Mapping[str, Any],
     reader = importer(kind)
     may(by, reader.action, on=timezone.localdate(at))
     if len(content) > settings.ZHIXING_UPLOAD_LIMIT:
-        raise Refused(_too_large(len(content)))
+        raise Refused(_too_large(len(content)), status=413)
     digest = hashlib.sha256(content).hexdigest()
     stored = _keep(name, digest, content)
     with transaction.atomic():
@@ -184,7 +184,7 @@ def accept(*, upload: Upload, good_rows_only: bool, by: Person, at: datetime) ->
     except sheets.SheetRefused as refusal:
         raise Refused(Reason("upload.unreadable", refusal.problems[0].reason, refusal.problems[0].remedy)) from refusal
     if parsed.refused and not good_rows_only:
-        raise Refused(_REFUSED_ROWS)
+        raise Refused(_REFUSED_ROWS, status=422)
     with transaction.atomic():
         _claim(upload, UploadState.ACCEPTED, at)
         summary = reader.save(parsed=parsed, upload=upload, by=by, at=at, good_rows_only=good_rows_only)
@@ -224,7 +224,7 @@ def answer_headings(*, upload: Upload, mapping: Mapping[str, str], by: Person, a
         known = {**upload.options.get("mapping", {}), **given}
         options = {**upload.options, "mapping": known}
         if not Upload.objects.filter(pk=upload.pk, state=UploadState.PREVIEW).update(options=options):
-            raise Refused(_DECIDED)
+            raise Refused(_DECIDED, status=409)
         ColumnMapping.objects.update_or_create(
             kind=upload.kind,
             headings=_headings_digest(asked),
@@ -305,7 +305,7 @@ def _claim(upload: Upload, state: UploadState, at: datetime) -> None:
         else (UploadState.PREVIEW, UploadState.REFUSED, UploadState.READING)
     )
     if not Upload.objects.filter(pk=upload.pk, state__in=open_states).update(state=state, decided_at=at):
-        raise Refused(_DECIDED)
+        raise Refused(_DECIDED, status=409)
 
 
 def _keep(name: str, digest: str, content: bytes) -> str:

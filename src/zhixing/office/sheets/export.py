@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ import xlsxwriter
 
 Cell = str | int | float | Decimal | date | datetime | bool | None
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_NUMBER_LETTERS: Final = frozenset("+-0123456789.,%")
+_SIGNED_NUMBER: Final = re.compile(r"[+-]\d[\d,]*(\.\d+)?%?", re.ASCII)
 _WIDEST: Final = 48
 _FIRST_WIDE: Final = 0x2E80  # from the CJK radicals on, a character takes two columns
 _SHEET_NAME: Final = 31
@@ -26,9 +27,7 @@ def safe_text(text: str) -> str:
     """
     if not text.startswith(_DANGEROUS):
         return text
-    if text[0] in "+-" and len(text) > 1 and _NUMBER_LETTERS.issuperset(text):
-        return text
-    return "'" + text
+    return text if _SIGNED_NUMBER.fullmatch(text) else "'" + text
 
 
 def write_csv(rows: Iterable[Sequence[Cell]], headings: Sequence[str]) -> bytes:

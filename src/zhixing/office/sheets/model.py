@@ -50,7 +50,7 @@ class Workbook:
     problems: list[Problem] = field(default_factory=list)
 
 
-class SheetRefused(Exception):  # noqa: N818 - a refusal with reasons, not a failure of the program
+class SheetRefused(Exception):
     """The file is not read at all. `problems` say why and what to do, every reason found at once."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -100,7 +100,7 @@ def _decide(values: Iterable[StatisticalValue], name: str, *, by: Person, at: da
         raise Refused(_NOTHING_CHOSEN)
     move = VALUE.move(name, ValueState.DRAFT)
     day = timezone.localdate(at)
-    for place in {value.place for value in chosen}:
+    for place in Place.objects.in_bulk({value.place_id for value in chosen}).values():
         may(by, move.action, place, on=day)
     keys = [value.pk for value in chosen]
     # The row itself says who was first: a value decided meanwhile is not counted, and then nothing is decided.

@@ -16,7 +16,7 @@ from zhixing.office.sheets import CellKind, Sheet, Workbook, cell_name
 from zhixing.records.returns import actions, queries
 from zhixing.records.returns.cells import NOT_PUBLISHED, convert, fits, read_amount
 from zhixing.records.returns.layout import FIELDS, Found, lay_out, values_of
-from zhixing.records.returns.lexicon import TOTALS, Lexicon, fold
+from zhixing.records.returns.lexicon import TOTALS, Lexicon, SeriesNames, fold
 from zhixing.records.returns.spoken_periods import read_period
 from zhixing.records.returns.template import template
 
@@ -26,7 +26,7 @@ _UNLIKELY: Final = Decimal(10)
 
 @dataclass(frozen=True, slots=True)
 class NewValue:
-    """One value understood: whose, when, how much (in the series' unit), who says so, and where in the file."""
+    """One value understood: whose, when, how much (in the series' unit), who says so, and where in a file if in one."""
 
     series: str
     place: int
@@ -34,8 +34,8 @@ class NewValue:
     period: Period
     value: Decimal
     source: str
-    note: str
-    where: Found
+    note: str = ""
+    where: Found | None = None
 
     @property
     def cell(self) -> queries.Cell:
@@ -157,33 +157,13 @@ class _Reader:
         source = found.source or str(self.options.get("source") or "")
         return NewValue(series.code, place[0], division, period, amount, source, found.note, found)
 
-    def _amount(self, found: Found, series: Any) -> Decimal | Reason | None:
-        if found.kind == CellKind.ERROR:
-            return _say(
-                "error_value",
-                "是错误值。",
-                "It is an error value.",
-                "请修正公式或填入数值。",
-                "Mend the formula or enter it.",
-            )
-        if found.kind in {CellKind.DATE, CellKind.BOOLEAN}:
-            return _say(
-                "not_a_number",
-                "是日期或逻辑值，不是数值。",
-                "It is a date or a logical value.",
-                "请改单元格格式为数值。",
-                "Enter a number.",
-            )
-        amount = read_amount(found.value)
+    def _amount(self, found: Found, series: SeriesNames | None) -> Decimal | Reason | None:
+        """The value in the series' unit; None when nothing was published or the series is not known."""
+        amount = _NO_VALUE.get(found.kind) or read_amount(found.value)
         if amount is None or isinstance(amount, Reason):
             return amount
         if series is None:
             return None
-        value, unit = amount.value, amount.unit or found.unit
-        if found.kind == CellKind.PERCENT:
-            value, unit = value * _HUNDRED, "%"
-        elif series.percent and not unit and abs(value) < 1 and value:
-            self._warn_fraction(found)
         if amount.unit and found.unit and fold(amount.unit) != fold(found.unit):
             return _say(
                 "two_units",
@@ -192,6 +172,11 @@ class _Reader:
                 "请只保留正确的一个。",
                 "Keep the right one only.",
             )
+        value, unit = amount.value, amount.unit or found.unit
+        if found.kind == CellKind.PERCENT:
+            value, unit = value * _HUNDRED, "%"
+        elif series.percent and not unit and value and abs(value) < 1:
+            self._warn_fraction(found)
         if not unit:
             self.unstated_units.add(series.code)
         converted = convert(value, "" if fold(unit) == fold(series.unit) else unit, series.unit_name)
@@ -336,6 +321,30 @@ def _nothing_found(workbook: Workbook) -> Problem:
 def _say(code: str, zh: str, en: str, remedy_zh: str, remedy_en: str) -> Reason:
     return Reason(code, Text(zh, en), Text(remedy_zh, remedy_en))
 
+
+_ERROR_VALUE = _say(
+    "error_value",
+    "是错误值，不能作为数据。",
+    "It is an error value.",
+    "请修正公式或填入数值。",
+    "Mend the formula or enter it.",
+)
+_DATE = _say(
+    "not_a_number", "是日期或逻辑值，不是数值。", "It is a date or a logical value.", "请改为数值。", "Enter a number."
+)
+_ROUNDED = _say(
+    "rounded_code",
+    "整数超过 15 位，末几位已被表格软件改动。",
+    "An integer of more than 15 digits: the spreadsheet program has changed its last digits.",
+    "请换用较大的单位，或将单元格设为文本后重填。",
+    "Use a larger unit, or make the cell text and enter it again.",
+)
+_NO_VALUE: Final = {
+    CellKind.ERROR: _ERROR_VALUE,
+    CellKind.DATE: _DATE,
+    CellKind.BOOLEAN: _DATE,
+    CellKind.ROUNDED_CODE: _ROUNDED,
+}
 
 IMPORTER = uploads.Importer(
     kind="statistics",

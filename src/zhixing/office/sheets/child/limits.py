@@ -29,7 +29,7 @@ CPU_SECONDS: Final = 20
 Fault = dict[str, Any]
 
 
-class Refused(Exception):  # noqa: N818 - a refusal of the file, not an error of the program
+class Refused(Exception):
     """The file is not read. `faults` are all the reasons found so far."""
 
     def __init__(self, *faults: Fault) -> None:

@@ -79,6 +79,7 @@ def assemble(records: Iterable[Record], *, failures_only: bool, source: str, fal
             done.copied[named][made == day[0]] += 1
             done.made_on_heading = record.headings.get("made_on", "")
     _settle(done, working, refused, members)
+    done.problems.sort(key=lambda one: (one.sheet, one.row or 0))
     return done
 
 

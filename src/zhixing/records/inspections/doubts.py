@@ -38,12 +38,12 @@ KINDS: Final[dict[str, Words]] = {
     ),
     "unknown_heading": Words(
         ERROR,
-        Text("第 {column} 列“{found}”的含义不明。", "Column {column}, “{found}”, is not a heading this program knows."),
+        Text("第 {number} 列“{found}”的含义不明。", "Column {number}, “{found}”, is not a heading this program knows."),
         Text("请指明它对应的字段，或选择不读入。", "Say which field it is, or leave it out."),
     ),
     "ambiguous_heading": Words(
         ERROR,
-        Text("第 {column} 列“{found}”可能是{fields}。", "Column {column}, “{found}”, may be {fields_en}."),
+        Text("第 {number} 列“{found}”可能是{fields}。", "Column {number}, “{found}”, may be {fields_en}."),
         Text("请选择。", "Choose one."),
     ),
     "double_heading": Words(

@@ -80,6 +80,7 @@ def _heading_problem(sheet: Sheet, doubt: Doubt) -> Problem:
         row=0,
         column=doubt.heading,
         found=doubt.heading,
+        number=doubt.index + 1,
         fields="、".join(words[code].name.zh for code in doubt.fields) if len(doubt.fields) < 4 else "",  # noqa: PLR2004 - more is a list for a menu, not for a sentence
         fields_en=" or ".join(words[code].name.en for code in doubt.fields),
         first=first,

@@ -1,0 +1,197 @@
+"""Batches arrive once, corrections carry their reason, sources are confirmed: each with its trail and its rebuild."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.records.inspections.factories import AT, book, city, clerk, enterprise, failing, row
+from zhixing.office import trail
+from zhixing.office.models import Job, Place, Upload
+from zhixing.office.permissions import Refused
+from zhixing.records.inspections import actions, imports
+from zhixing.records.inspections.models import Batch, Completeness, InspectionSource
+from zhixing.records.inspections.received import ReceivedBatch, batch_key
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return clerk(city())
+
+
+def receive(*rows, by=None, upload=None):
+    parsed = imports.parse(book(*rows), {})
+    imports.save(parsed=parsed, upload=upload, by=by, at=AT, good_rows_only=True)
+    return Batch.objects.order_by("pk").last()
+
+
+def touched() -> dict[str, list[int]]:
+    return Job.objects.get(kind="warehouse.build").payload["touched"]
+
+
+def test_what_arrives_leaves_one_trail_entry_and_asks_for_the_years_it_touches(office):
+    receive(row(), failing(**{"物料名称": "紫菜", "发布日期": "2024-12-30"}), by=office)
+    entry = trail.last_about(InspectionSource.objects.get())
+    assert (entry.move, entry.by, entry.body["added"]) == ("receive-batches", "clerk", 2)
+    assert touched() == {"batches": [2024, 2025], "items": [2024, 2025]}
+
+
+def test_a_correction_writes_old_and_new_value_reason_and_the_next_version(office):
+    batch = receive(failing())
+    Job.objects.all().delete()
+    changed = actions.correct_batch(
+        batch=batch, changes={"verdict": "pass", "remark": "复检合格"}, reason="复检报告 FJ-7", version=1, by=office, at=AT
+    )
+    assert (changed.verdict, changed.version) == ("pass", 2)
+    entry = trail.last_about(batch)
+    assert (entry.move, entry.note) == ("correct", "复检报告 FJ-7")
+    assert entry.body["changes"] == {"verdict": ["fail", "pass"], "remark": ["", "复检合格"]}
+    assert touched() == {"batches": [2025], "items": [2025]}
+    assert trail.verify() is None
+
+
+def test_a_day_that_moves_to_another_year_rebuilds_both(office):
+    batch = receive(row())
+    Job.objects.all().delete()
+    moved = actions.correct_batch(
+        batch=batch, changes={"published_on": date(2024, 12, 31)}, reason="日期误录", version=1, by=office, at=AT
+    )
+    assert moved.day == date(2024, 12, 31)
+    assert touched()["batches"] == [2024, 2025]
+
+
+def test_two_who_correct_at_once_cannot_overwrite_each_other_and_the_second_reads_what_the_first_did(office):
+    batch = receive(row())
+    actions.correct_batch(batch=batch, changes={"remark": "先到"}, reason="甲", version=1, by=office, at=AT)
+    with pytest.raises(Refused) as refused:
+        actions.correct_batch(batch=batch, changes={"remark": "后到"}, reason="乙", version=1, by=office, at=AT)
+    assert refused.value.status == 409
+    assert "先到" in refused.value.reason.text.zh
+    assert Batch.objects.get().remark == "先到"
+
+
+def test_the_control_without_the_version_the_second_would_win(office):
+    """The planted fault: asking with the current version, as code that ignores versions would, overwrites the first."""
+    batch = receive(row())
+    actions.correct_batch(batch=batch, changes={"remark": "先到"}, reason="甲", version=1, by=office, at=AT)
+    current = Batch.objects.get().version
+    actions.correct_batch(batch=batch, changes={"remark": "后到"}, reason="乙", version=current, by=office, at=AT)
+    assert Batch.objects.get().remark == "后到"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "code"),
+    [({"remark": "x"}, "  ", "batch.no_reason"), ({"key": "x"}, "y", "batch.not_correctable"),
+     ({"published_on": None}, "y", "batch.no_day")],
+)  # fmt: skip
+def test_a_correction_that_would_not_hold_is_refused_and_nothing_is_written(office, changes, reason, code):
+    batch = receive(row())
+    with pytest.raises(Refused) as refused:
+        actions.correct_batch(batch=batch, changes=changes, reason=reason, version=1, by=office, at=AT)
+    assert refused.value.reason.code == code
+    assert Batch.objects.get().version == 1
+    assert trail.last_about(batch) is None
+
+
+def test_a_correction_that_changes_nothing_writes_nothing(office):
+    batch = receive(row())
+    actions.correct_batch(batch=batch, changes={"remark": ""}, reason="无", version=1, by=office, at=AT)
+    assert trail.last_about(batch) is None
+
+
+def test_a_county_corrects_its_own_batches_and_no_others(office):
+    mine, other = Place.objects.get(code="990902"), Place.objects.get(code="990903")
+    county = clerk(mine, "county_clerk", "county")
+    batch = receive(row())
+    Batch.objects.update(place=other)
+    with pytest.raises(Refused) as refused:
+        actions.correct_batch(batch=Batch.objects.get(), changes={"remark": "x"}, reason="y", version=1, by=county, at=AT)
+    assert refused.value.status == 404
+    Batch.objects.update(place=mine)
+    done = actions.correct_batch(
+        batch=Batch.objects.get(), changes={"remark": "x"}, reason="y", version=1, by=county, at=AT
+    )
+    assert (done.pk, done.remark) == (batch.pk, "x")
+
+
+def test_a_confirmed_source_is_no_longer_presumed_and_later_files_do_not_change_it(office):
+    receive(failing())
+    source = InspectionSource.objects.get()
+    assert (source.completeness, source.presumed) == ("failures_only", True)
+    actions.confirm_source(source=source, completeness=Completeness.FAILURES_ONLY, note="官网说明", by=office, at=AT)
+    receive(row(**{"物料名称": "紫菜"}))
+    source.refresh_from_db()
+    assert (source.completeness, source.presumed) == ("failures_only", False)
+
+
+def test_a_presumed_source_that_shows_a_passing_batch_is_taken_for_complete_and_its_old_years_are_rebuilt(office):
+    receive(failing(**{"发布日期": "2023-05-01"}))
+    Job.objects.all().delete()
+    receive(row())
+    assert InspectionSource.objects.get().completeness == "complete"
+    assert touched()["batches"] == [2023, 2025]
+
+
+def test_only_complete_or_failures_only_can_be_confirmed_and_only_by_the_city(office):
+    receive(row())
+    source = InspectionSource.objects.get()
+    with pytest.raises(Refused):
+        actions.confirm_source(source=source, completeness=Completeness.UNKNOWN, note="", by=office, at=AT)
+    county = clerk(Place.objects.get(code="990902"), "county_clerk", "county")
+    with pytest.raises(Refused):
+        actions.confirm_source(source=source, completeness=Completeness.COMPLETE, note="", by=county, at=AT)
+
+
+def test_a_producer_of_exactly_one_registered_name_is_linked_and_two_of_one_name_are_nobody(office):
+    town = Place.objects.get(code="990903")
+    firm = enterprise("千屿海味食品有限公司", town)
+    linked = receive(row())
+    assert (linked.enterprise, linked.place) == (firm, town)
+    enterprise("双胞胎食品厂", town)
+    enterprise("双胞胎食品厂", town)
+    assert receive(row(**{"生产商": "双胞胎食品厂"})).enterprise is None
+
+
+@pytest.mark.parametrize("producer", ["千屿海*食品有限公司", "/", "千屿海味食品", "千屿海味食品有限公司分公司"])
+def test_a_masked_missing_or_merely_similar_name_identifies_nobody(office, producer):
+    town = Place.objects.get(code="990903")
+    enterprise("千屿海味食品有限公司", town)
+    enterprise("千屿海*食品有限公司", town)
+    assert receive(row(**{"生产商": producer})).enterprise is None
+
+
+def test_a_county_s_own_upload_lies_in_the_county_and_the_city_s_nowhere(office):
+    mine = Place.objects.get(code="990902")
+    upload = Upload.objects.create(
+        kind="spot-checks", name="a.csv", digest="0", size=1, stored="a", place=mine, uploaded_by=office, uploaded_at=AT
+    )
+    assert receive(row(), upload=upload).place == mine
+    assert receive(row(**{"物料名称": "紫菜"})).place is None
+
+
+def test_batches_may_come_from_elsewhere_than_a_file_with_everything_said(office):
+    one = ReceivedBatch(
+        key=batch_key("plan", "2025-001"), source="市级监督抽查", product="冻虾仁", verdict="fail", severity="serious",
+        sampled_on=date(2025, 2, 1), published_on=date(2025, 3, 1), place="990903", size="small", channel="factory",
+        purpose="evaluation", industry="1361",
+    )  # fmt: skip
+    written = actions.receive_batches(
+        batches=[one], completeness={"市级监督抽查": Completeness.COMPLETE}, upload=None, by=office, at=AT, stated=True
+    )
+    batch = Batch.objects.get()
+    assert written == {"added": 1, "already_known": 0}
+    assert (batch.day, batch.place.code, batch.severity) == (date(2025, 2, 1), "990903", "serious")
+    assert InspectionSource.objects.get().presumed is False
+
+
+def test_nothing_at_all_is_written_when_one_batch_cannot_be(office):
+    good = ReceivedBatch(key="a", source="s", product="甲", verdict="pass", published_on=date(2025, 1, 1))
+    bad = ReceivedBatch(key="b", source="s", product="乙", verdict="pass", published_on=date(2025, 1, 1), severity="serious")
+    with pytest.raises(Exception, match="only_a_failure_is_severe"):
+        actions.receive_batches(
+            batches=[good, bad], completeness={"s": Completeness.COMPLETE}, upload=None, by=office, at=AT
+        )
+    assert Batch.objects.count() == 0

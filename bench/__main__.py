@@ -53,9 +53,7 @@ class Measured:
 
 
 def _python(*arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 - our own module, with arguments from this file
-        [sys.executable, "-m", *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
-    )
+    done = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout
 
 
@@ -141,7 +139,7 @@ def report(found: dict[str, Measured], large: Measured | None, rows: int) -> str
         "Written by `make bench`. All sides answer one question over the same generated facts in one run and must come",
         "to the same integers: pass rate, weighted index and the change of both on the same month a year before, for",
         f"46 townships × 41 industries × 72 months over {rows:,} batches ({int(answer[0]):,} cells). Every side runs in",
-        "processes of its own; times are medians of the runs after one warm-up, memory is the highest of any process.",
+        "processes of its own; times are medians of the runs after one warm-up, memory is the most any process held.",
         "Zhixing, DuckDB and pandas read the same Parquet files; SQLite was loaded beforehand, which is not counted.",
         "",
         "| compared | measured | target | |",

@@ -1,4 +1,4 @@
-"""Generated batches of a city with 46 townships and 41 industries over 72 months, written by the product's own builder."""
+"""Generated batches of a city with 46 townships and 41 industries over 72 months, written by the product's builder."""
 
 from __future__ import annotations
 

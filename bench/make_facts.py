@@ -1,4 +1,4 @@
-"""Makes the facts in a process of its own, so that their memory is nobody's: `python -m bench.make_facts FOLDER ROWS`."""
+"""Makes the facts in a process of its own, so that their memory is nobody's: FOLDER ROWS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One side of the comparison in a process of its own: `python -m bench.side SIDE FOLDER RUNS` prints times and memory."""
+"""One side of the comparison in a process of its own: SIDE FOLDER RUNS; prints times, memory and the answer."""
 
 from __future__ import annotations
 

@@ -254,12 +254,8 @@ def test_an_industry_is_the_division_in_a_cut_and_any_level_in_a_narrowing(ask, 
 
 
 def test_a_product_class_takes_in_everything_below_it_and_nothing_that_only_begins_alike(ask, one):
-    rows = [
-        batch(1, product="水产"),
-        batch(2, product="水产-->鱼"),
-        batch(3, product="水产制品"),
-        batch(4, product="粮"),
-    ]
+    classes = ["水产", "水产-->鱼", "水产制品", "粮"]
+    rows = [batch(number, product=product) for number, product in enumerate(classes)]
 
     assert one("batches", where={"product": "水产"}, batches=rows).value == 2
     assert _shown(ask("batches", by=["product"], batches=rows)) == dict.fromkeys(classes, 1)

@@ -154,7 +154,8 @@ def rank(made: Derivation) -> dict[Key, Figure]:
         found = {key: figure for key, figure in solve(scope).items() if key[at] != REST}
         return _ranked(found, at, made.base)
     if scope.place is None or not siblings_of(made.warehouse, scope.place):
-        return dict.fromkeys(solve(scope), figures.nothing(figures.no_siblings()))
+        asked = solve(scope) if scope.by else [()]
+        return dict.fromkeys(asked, figures.nothing(figures.no_siblings()))
     parent = made.warehouse.places.by_id(scope.place.parent)
     around = replace(scope.at(made.warehouse, parent), by=(Breakdown.PLACE, *scope.by))
     found = {key: figure for key, figure in solve(around).items() if key[0] != REST}

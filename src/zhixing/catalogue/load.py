@@ -131,7 +131,7 @@ def _in_force(kind: str, code: str, editions: Mapping[str, tuple[Any, ...]], on:
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Read every definition below a folder. Raises KeyError, ValueError or TOMLDecodeError where `check` finds errors."""
+    """Read every definition below a folder. Raises KeyError, ValueError or TOMLDecodeError if `check` does."""
     units = {code: _unit(code, row) for code, row in _read(folder / "units.toml").items()}
     indicators = [read_indicator(path) for path in sorted((folder / "indicators").glob("*.toml"))]
     series = [read_series(path) for path in sorted((folder / "series").glob("*.toml"))]
@@ -141,9 +141,8 @@ def load_catalogue(folder: Path) -> Catalogue:
     }
     calendars = [read_calendar(path) for path in sorted((folder / "calendars").glob("*.toml"))]
     outlines = load_outlines(folder / "outlines")
-    digests = sorted(
-        [*(i.digest for i in indicators), *(s.digest for s in series), *(o.digest for o in outlines.values())]
-    )
+    outline_digests = (outline.digest for outline in outlines.values())
+    digests = sorted([*(i.digest for i in indicators), *(s.digest for s in series), *outline_digests])
     return Catalogue(
         folder=folder,
         units=units,

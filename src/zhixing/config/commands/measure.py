@@ -20,6 +20,7 @@ from zhixing.methods.values import Reading
 from zhixing.warehouse.connect import NoSnapshot, open_snapshot
 from zhixing.warehouse.measure import Question, measure
 
+TERM_DECIMALS = 4
 STATUS_WORDS = {
     "ok": ("", ""),
     "small_n": ("样本不足", "too few"),
@@ -142,5 +143,8 @@ def _line(reading: Reading, catalogue: Catalogue, language: str) -> tuple[str, .
     value = "—" if reading.value is None else f"{reading.value}{unit}"
     interval = f"{reading.interval.low}–{reading.interval.high}" if reading.interval else ""
     note = STATUS_WORDS[reading.status.value][language == "en"]
-    terms = ["" if term is None else f"{term.normalize():f}" for term in (reading.numerator, reading.denominator)]
+    terms = [
+        "" if term is None else f"{round(term, TERM_DECIMALS).normalize():f}"
+        for term in (reading.numerator, reading.denominator)
+    ]
     return (label, value, *terms, interval, note)

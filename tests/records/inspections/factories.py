@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from zhixing.methods.values import Text
+from zhixing.office import actions
 from zhixing.office.models import Person, Place, Post
 from zhixing.office.sheets import Sheet, Workbook
 from zhixing.records.enterprises.models import Enterprise, EnterpriseSpell
@@ -44,9 +46,13 @@ def kinds(parsed) -> list[str]:
 
 def city() -> Place:
     """The city with two counties below it."""
-    root = Place.add_root(code="990900", name_zh="千屿市", name_en="Qianyu", level="city", valid_from=date(2010, 1, 1))
+    day = date(2010, 1, 1)
+    root = actions.add_place(
+        code="990900", name=Text("千屿市", "Qianyu"), level="city", parent=None, valid_from=day, by=None, at=AT
+    )
     for code, name in (("990902", "澜城区"), ("990903", "汐口区")):
-        root.add_child(code=code, name_zh=name, name_en=name, level="county", valid_from=date(2010, 1, 1))
+        county = Text(name, code)
+        actions.add_place(code=code, name=county, level="county", parent=root, valid_from=day, by=None, at=AT)
     return Place.objects.get(code="990900")
 
 

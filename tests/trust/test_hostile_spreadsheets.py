@@ -9,17 +9,24 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import reverse
+from django.utils.html import escape
 
 from tests.office.sheets.hostile import KINDS
 from zhixing.config.commands import bring_in
 from zhixing.methods.values import Text
-from zhixing.office import sheets, uploads
-from zhixing.office.models import Upload
-from zhixing.office.permissions import Action
+from zhixing.office import actions, sheets, uploads
+from zhixing.office.models import Upload, UploadState
+from zhixing.office.permissions import Action, Role
+from zhixing.records.returns.imports import IMPORTER as STATISTICS
+from zhixing.records.returns.models import StatisticalValue
 
 pytestmark = pytest.mark.trust
 
@@ -172,6 +179,57 @@ def test_the_command_line_refuses_in_words_and_writes_nothing(kind, files, tmp_p
     assert is_chinese(capsys.readouterr().err)
     assert _state_of_everything(settings.ZHIXING_UPLOADS) == unchanged
     assert Upload.objects.count() == 0
+
+
+@pytest.fixture
+def clerk(client, tmp_path, settings):
+    """Somebody who may hand in statistics, signed in; the real importer of statistics reads the files."""
+    settings.ZHIXING_UPLOADS = tmp_path / "uploads"
+    settings.ZHIXING_UPLOAD_LIMIT = 200_000_000  # so that the largest file meets the reader and not the limit
+    before = dict(uploads._IMPORTERS)
+    uploads.register(STATISTICS)
+    at = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    day = date(2020, 1, 1)
+    place = actions.add_place(
+        code="339900", name=Text("示范市", "Model City"), level="city", parent=None, valid_from=day, by=None, at=at
+    )
+    person = actions.add_person_with_post(
+        code="p", name="张三", role=Role.CITY_CLERK, place=place, valid_from=day, by=None, at=at,
+        username="p", password="x" * 16,
+    )  # fmt: skip
+    client.force_login(person.user)
+    yield client
+    uploads._IMPORTERS.clear()
+    uploads._IMPORTERS.update(before)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.number:02d}")
+def test_the_upload_page_shows_a_message_or_the_rows_and_writes_no_value(kind, files, clerk):
+    content = (files / f"{kind.number:02d}-{kind.name}").read_bytes()
+    answer = clerk.post(
+        reverse("office:upload-new"),
+        {"kind": "statistics", "file": SimpleUploadedFile(kind.name, content)},
+        follow=True,
+    )
+    shown = answer.content.decode()
+    if not content:  # the form itself refuses a file without a byte
+        assert "0 字节" in shown
+        assert Upload.objects.count() == 0
+        return
+    upload = Upload.objects.get()
+    if upload.state == UploadState.READING:  # a large file is read by a job
+        uploads.examine(upload=upload)
+        shown = clerk.get(reverse("office:upload", args=[upload.public_id])).content.decode()
+    assert answer.status_code == 200
+    assert StatisticalValue.objects.count() == 0
+    if kind.refused_by:
+        assert upload.state == UploadState.REFUSED
+        assert escape(upload.problems[0]["reason"]["zh"]) in shown
+        assert escape(upload.problems[0]["remedy"]["zh"]) in shown
+    else:
+        assert upload.state == UploadState.PREVIEW
+        assert all(escape(text) in shown for text in kind.row if len(text) < 40)
 
 
 @pytest.mark.skipif(

@@ -33,7 +33,7 @@ def touched() -> dict[str, list[int]]:
 
 
 def test_what_arrives_leaves_one_trail_entry_and_asks_for_the_years_it_touches(office):
-    receive(row(), failing(**{"物料名称": "紫菜", "发布日期": "2024-12-30"}), by=office)
+    receive(row(), failing(物料名称="紫菜", 发布日期="2024-12-30"), by=office)
     entry = trail.last_about(InspectionSource.objects.get())
     assert (entry.move, entry.by, entry.body["added"]) == ("receive-batches", "clerk", 2)
     assert touched() == {"batches": [2024, 2025], "items": [2024, 2025]}
@@ -43,7 +43,12 @@ def test_a_correction_writes_old_and_new_value_reason_and_the_next_version(offic
     batch = receive(failing())
     Job.objects.all().delete()
     changed = actions.correct_batch(
-        batch=batch, changes={"verdict": "pass", "remark": "复检合格"}, reason="复检报告 FJ-7", version=1, by=office, at=AT
+        batch=batch,
+        changes={"verdict": "pass", "remark": "复检合格"},
+        reason="复检报告 FJ-7",
+        version=1,
+        by=office,
+        at=AT,
     )
     assert (changed.verdict, changed.version) == ("pass", 2)
     entry = trail.last_about(batch)
@@ -108,7 +113,9 @@ def test_a_county_corrects_its_own_batches_and_no_others(office):
     batch = receive(row())
     Batch.objects.update(place=other)
     with pytest.raises(Refused) as refused:
-        actions.correct_batch(batch=Batch.objects.get(), changes={"remark": "x"}, reason="y", version=1, by=county, at=AT)
+        actions.correct_batch(
+            batch=Batch.objects.get(), changes={"remark": "x"}, reason="y", version=1, by=county, at=AT
+        )
     assert refused.value.status == 404
     Batch.objects.update(place=mine)
     done = actions.correct_batch(
@@ -122,13 +129,13 @@ def test_a_confirmed_source_is_no_longer_presumed_and_later_files_do_not_change_
     source = InspectionSource.objects.get()
     assert (source.completeness, source.presumed) == ("failures_only", True)
     actions.confirm_source(source=source, completeness=Completeness.FAILURES_ONLY, note="官网说明", by=office, at=AT)
-    receive(row(**{"物料名称": "紫菜"}))
+    receive(row(物料名称="紫菜"))
     source.refresh_from_db()
     assert (source.completeness, source.presumed) == ("failures_only", False)
 
 
 def test_a_presumed_source_that_shows_a_passing_batch_is_taken_for_complete_and_its_old_years_are_rebuilt(office):
-    receive(failing(**{"发布日期": "2023-05-01"}))
+    receive(failing(发布日期="2023-05-01"))
     Job.objects.all().delete()
     receive(row())
     assert InspectionSource.objects.get().completeness == "complete"
@@ -152,7 +159,7 @@ def test_a_producer_of_exactly_one_registered_name_is_linked_and_two_of_one_name
     assert (linked.enterprise, linked.place) == (firm, town)
     enterprise("双胞胎食品厂", town)
     enterprise("双胞胎食品厂", town)
-    assert receive(row(**{"生产商": "双胞胎食品厂"})).enterprise is None
+    assert receive(row(生产商="双胞胎食品厂")).enterprise is None
 
 
 @pytest.mark.parametrize("producer", ["千屿海*食品有限公司", "/", "千屿海味食品", "千屿海味食品有限公司分公司"])
@@ -160,7 +167,7 @@ def test_a_masked_missing_or_merely_similar_name_identifies_nobody(office, produ
     town = Place.objects.get(code="990903")
     enterprise("千屿海味食品有限公司", town)
     enterprise("千屿海*食品有限公司", town)
-    assert receive(row(**{"生产商": producer})).enterprise is None
+    assert receive(row(生产商=producer)).enterprise is None
 
 
 def test_a_county_s_own_upload_lies_in_the_county_and_the_city_s_nowhere(office):
@@ -169,7 +176,7 @@ def test_a_county_s_own_upload_lies_in_the_county_and_the_city_s_nowhere(office)
         kind="spot-checks", name="a.csv", digest="0", size=1, stored="a", place=mine, uploaded_by=office, uploaded_at=AT
     )
     assert receive(row(), upload=upload).place == mine
-    assert receive(row(**{"物料名称": "紫菜"})).place is None
+    assert receive(row(物料名称="紫菜")).place is None
 
 
 def test_batches_may_come_from_elsewhere_than_a_file_with_everything_said(office):
@@ -189,7 +196,9 @@ def test_batches_may_come_from_elsewhere_than_a_file_with_everything_said(office
 
 def test_nothing_at_all_is_written_when_one_batch_cannot_be(office):
     good = ReceivedBatch(key="a", source="s", product="甲", verdict="pass", published_on=date(2025, 1, 1))
-    bad = ReceivedBatch(key="b", source="s", product="乙", verdict="pass", published_on=date(2025, 1, 1), severity="serious")
+    bad = ReceivedBatch(
+        key="b", source="s", product="乙", verdict="pass", published_on=date(2025, 1, 1), severity="serious"
+    )
     with pytest.raises(Exception, match="only_a_failure_is_severe"):
         actions.receive_batches(
             batches=[good, bad], completeness={"s": Completeness.COMPLETE}, upload=None, by=office, at=AT

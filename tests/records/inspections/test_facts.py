@@ -30,13 +30,15 @@ def told(schema, line):
     return dict(zip(schema.names, line, strict=True))
 
 
-@pytest.mark.parametrize(("code", "division"), [("1361", "13"), ("C1361", "13"), ("13", "13"), ("C", ""), ("", ""), ("0412", "04")])
+@pytest.mark.parametrize(
+    ("code", "division"), [("1361", "13"), ("C1361", "13"), ("13", "13"), ("C", ""), ("", ""), ("0412", "04")]
+)
 def test_the_division_is_the_first_two_digits_of_an_industry_code(code, division):
     assert facts.division_of(code) == division
 
 
 def test_a_batch_is_one_row_with_its_items_counted(office):
-    receive(failing(), failing(**{"检测项目": "大肠菌群"}), row(**{"物料名称": "紫菜"}))
+    receive(failing(), failing(检测项目="大肠菌群"), row(物料名称="紫菜"))
     rows = [told(BATCHES, line) for line in facts.batch_rows(2025)]
     assert [(one["verdict"], one["items"], one["failed_items"], one["place"], one["weight_e4"]) for one in rows] == [
         ("fail", 2, 2, 0, 10_000),
@@ -54,7 +56,7 @@ def test_a_source_of_failures_only_is_never_complete(office):
 
 
 def test_items_of_a_source_that_names_only_what_failed_give_no_item_rate(office):
-    receive(failing(), row(**{"物料名称": "紫菜"}))
+    receive(failing(), row(物料名称="紫菜"))
     (line,) = facts.item_rows(2025)
     assert (told(ITEMS, line)["item"], told(ITEMS, line)["complete"]) == ("菌落总数", False)
     every = ReceivedBatch(

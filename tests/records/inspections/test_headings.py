@@ -44,7 +44,7 @@ def test_an_unknown_heading_stops_the_file_and_asks():
 
 
 def test_an_answer_settles_an_unknown_heading_and_an_empty_answer_leaves_the_column_out():
-    table = book(row(**{"结论": "不合格"}), headings=[name if name != "判定" else "结论" for name in HEADINGS])
+    table = book(row(结论="不合格"), headings=[name if name != "判定" else "结论" for name in HEADINGS])
     assert imports.parse(table, {"mapping": {"结论": "verdict"}}).summary["failing_batches"] == 1
     left_out = imports.parse(book(row(), headings=[*HEADINGS, "抽检结论"]), {"mapping": {"抽检结论": ""}})
     assert left_out.summary["batches"] == 1
@@ -66,12 +66,12 @@ def test_a_heading_of_two_meanings_is_asked_about_with_both():
 def test_the_bare_word_for_unit_is_a_unit_of_measure_only_beside_an_item():
     without_item = [name for name in HEADINGS if name not in {"检测项目", "检测结果", "限量值"}]
     assert kinds(imports.parse(book(row(), headings=[*without_item, "单位"]), {})) == ["ambiguous_heading"]
-    beside = imports.parse(book(failing(**{"检测结果": "120", "单位": "CFU/g"}), headings=[*HEADINGS, "单位"]), {})
+    beside = imports.parse(book(failing(检测结果="120", 单位="CFU/g"), headings=[*HEADINGS, "单位"]), {})
     assert [(one.value, one.unit) for one in beside.rows[0].findings] == [(120, "CFU/g")]
 
 
 def test_two_columns_for_one_field_are_both_named():
-    parsed = imports.parse(book(row(**{"产品名称": "冻虾"}), headings=[*HEADINGS, "产品名称"]), {})
+    parsed = imports.parse(book(row(产品名称="冻虾"), headings=[*HEADINGS, "产品名称"]), {})
     assert kinds(parsed) == ["double_heading"]
     assert "物料名称" in parsed.problems[0].reason.zh
     assert "产品名称" in parsed.problems[0].reason.zh
@@ -84,7 +84,7 @@ def test_a_column_without_a_heading_is_asked_about_when_it_holds_anything():
 
 def test_the_heading_row_is_found_below_a_note_and_records_are_counted_below_it():
     note = [["关于2025年第3期食品安全监督抽检情况的通告"], [], ["注：排名不分先后"]]
-    parsed = imports.parse(book(row(), failing(**{"物料名称": "虾皮", "判定": "基本合格"}), above=note), {})
+    parsed = imports.parse(book(row(), failing(物料名称="虾皮", 判定="基本合格"), above=note), {})
     assert parsed.problems[0].row == 2
     assert parsed.problems[0].where.zh == "第 2 条 判定"
 

@@ -24,7 +24,7 @@ def save(parsed, **options):
 
 
 def test_rows_are_findings_and_a_batch_with_two_failing_items_counts_once():
-    parsed = read(failing(), failing(**{"检测项目": "大肠菌群"}), row(**{"物料名称": "紫菜"}))
+    parsed = read(failing(), failing(检测项目="大肠菌群"), row(物料名称="紫菜"))
     assert {key: parsed.summary[key] for key in ("rows", "batches", "failing_batches")} == {
         "rows": 3,
         "batches": 2,
@@ -36,10 +36,12 @@ def test_rows_are_findings_and_a_batch_with_two_failing_items_counts_once():
 def test_every_cell_of_the_key_keeps_two_batches_apart_and_white_space_at_its_ends_does_not():
     one = row()
     for column in ("信息来源", "物料名称", "生产商", "供应商", "生产日期", "批号", "发布单位"):
-        assert read(one, row(**{column: "2025-01-09" if column == "生产日期" else "另一"})).summary["batches"] == 2, column
-    assert read(one, row(**{"发布日期": "2025-03-02"})).summary["batches"] == 2
-    assert read(one, row(**{"生产商": " 千屿海味食品有限公司 \n"})).summary["batches"] == 1
-    assert read(one, row(**{"备注": "另一"})).summary["batches"] == 1
+        assert read(one, row(**{column: "2025-01-09" if column == "生产日期" else "另一"})).summary["batches"] == 2, (
+            column
+        )
+    assert read(one, row(发布日期="2025-03-02")).summary["batches"] == 2
+    assert read(one, row(生产商=" 千屿海味食品有限公司 \n")).summary["batches"] == 1
+    assert read(one, row(备注="另一")).summary["batches"] == 1
 
 
 def test_failing_wins_over_passing_and_the_contradiction_is_reported():
@@ -49,26 +51,26 @@ def test_failing_wins_over_passing_and_the_contradiction_is_reported():
 
 
 def test_a_row_that_repeats_another_but_for_the_collectors_notes_is_no_second_finding():
-    parsed = read(failing(), failing(**{"搜索条件": "虾", "源文件": "b.csv"}))
+    parsed = read(failing(), failing(搜索条件="虾", 源文件="b.csv"))
     assert (parsed.summary["rows"], len(parsed.rows[0].findings)) == (2, 1)
     assert parsed.summary["warnings"]["repeated_row"] == 1
     assert len(parsed.rows[0].original) == 2
 
 
 def test_batches_that_differ_in_width_only_are_suspected_and_never_merged():
-    parsed = read(row(**{"生产商": "千屿（海味）食品厂"}), row(**{"生产商": "千屿(海味)食品厂"}))
+    parsed = read(row(生产商="千屿（海味）食品厂"), row(生产商="千屿(海味)食品厂"))
     assert parsed.summary["batches"] == 2
     assert parsed.summary["warnings"]["suspected_duplicate"] == 1
 
 
 def test_a_date_column_that_copies_another_is_pointed_out_once_for_its_source():
-    copies = [row(**{"物料名称": f"虾{n}", "生产日期": "2025-03-01"}) for n in range(3)]
+    copies = [row(物料名称=f"虾{n}", 生产日期="2025-03-01") for n in range(3)]
     assert read(*copies).summary["warnings"] == {"copied_date": 1}
     assert "copied_date" not in read(*copies, row()).summary["warnings"]
 
 
 def test_a_source_without_a_passing_batch_is_presumed_to_publish_failures_only():
-    parsed = read(row(), failing(**{"信息来源": "只曝光"}))
+    parsed = read(row(), failing(信息来源="只曝光"))
     assert parsed.summary["by_source"] == {
         "样例来源": {"rows": 1, "batches": 1, "failing_batches": 0, "completeness": "complete"},
         "只曝光": {"rows": 1, "batches": 1, "failing_batches": 1, "completeness": "failures_only"},
@@ -77,7 +79,7 @@ def test_a_source_without_a_passing_batch_is_presumed_to_publish_failures_only()
 
 
 def test_the_words_of_a_doubtful_cell_name_record_column_text_reason_and_remedy():
-    parsed = read(row(), failing(**{"物料名称": "紫菜", "检测结果": "2.8×10"}))
+    parsed = read(row(), failing(物料名称="紫菜", 检测结果="2.8×10"))
     (one,) = parsed.problems
     assert one.where.zh == "第 2 条 检测结果"
     assert one.reason.zh == "'2.8×10' 的指数缺失，无法读数。"
@@ -94,7 +96,8 @@ def test_the_words_of_a_doubtful_cell_name_record_column_text_reason_and_remedy(
         ({"检测结果": "26μk/kg"}, "misprinted_unit"), ({"限量值": "n=5，c=2，m=2.5×10"}, "lost_exponent"),
         ({"限量值": "n=5,c=2,m=10,M=10"}, "cut_limit"), ({"生产日期": "42100"}, "serial_date"),
         ({"生产日期": "批号J201001"}, "no_date"), ({"生产商": "延边德*酿造厂"}, "masked_name"),
-        ({"生产商": "生产商：甲公司；委托商：乙公司"}, "several_firms"), ({"物料名称": "手撕素牛排（香辣味"}, "half_bracket"),
+        ({"生产商": "生产商：甲公司；委托商：乙公司"}, "several_firms"),
+        ({"物料名称": "手撕素牛排（香辣味"}, "half_bracket"),
         ({"检测项目": "蔗糖分、色值", "检测结果": "177IU"}, "joined_items"),
     ],
 )  # fmt: skip
@@ -118,13 +121,15 @@ def test_a_row_in_error_is_refused_and_the_others_are_kept_apart_for_whoever_wan
     assert (parsed.summary["batches"], parsed.summary["refused_rows"], len(parsed.rows)) == (1, 1, 1)
 
 
-@pytest.mark.parametrize(("word", "verdict"), [("合格", "pass"), ("合格报告", "pass"), ("不合格", "fail"), ("不合格报告", "fail")])
+@pytest.mark.parametrize(
+    ("word", "verdict"), [("合格", "pass"), ("合格报告", "pass"), ("不合格", "fail"), ("不合格报告", "fail")]
+)
 def test_four_words_are_verdicts(word, verdict):
-    assert read(row(**{"判定": f" {word} "})).rows[0].verdict == verdict
+    assert read(row(判定=f" {word} ")).rows[0].verdict == verdict
 
 
 def test_a_batch_is_refused_whole_when_one_of_its_rows_is_because_half_of_it_is_another_verdict():
-    parsed = read(row(), row(**{"判定": "不合格品"}))
+    parsed = read(row(), row(判定="不合格品"))
     assert kinds(parsed) == ["refused_with_its_batch", "unknown_verdict"]
     assert (len(parsed.rows), parsed.summary["refused_rows"]) == (0, 2)
 
@@ -139,7 +144,7 @@ def test_a_table_without_a_verdict_column_is_an_error_unless_it_is_said_to_hold_
 
 
 def test_a_list_said_to_hold_failures_only_may_not_hold_a_pass():
-    assert kinds(read(row(), failing(**{"物料名称": "紫菜"}), failures_only=True)) == ["not_failures_only"]
+    assert kinds(read(row(), failing(物料名称="紫菜"), failures_only=True)) == ["not_failures_only"]
 
 
 def test_a_blank_sample_number_continues_the_sample_above():
@@ -170,7 +175,7 @@ def test_a_reason_for_not_sampling_is_no_finding_and_not_judged():
 
 
 def test_a_source_no_column_names_is_the_issuer_and_said_so():
-    parsed = imports.parse(book(row(**{"信息来源": ""})), {})
+    parsed = imports.parse(book(row(信息来源="")), {})
     assert list(parsed.summary["by_source"]) == ["国内监督抽查(千屿市监局)"]
     names = [name for name in HEADINGS if name != "信息来源"]
     assert "no_source_column" in kinds(imports.parse(book(row(), headings=names), {}))
@@ -186,16 +191,14 @@ def test_an_eighteen_digit_number_that_went_through_a_float_is_refused_and_not_r
 
 
 def test_characters_beyond_sixteen_bits_survive_to_the_database_and_back():
-    save(read(row(**{"供应商": "干𬒗镇海鲜店"})))
+    save(read(row(供应商="干𬒗镇海鲜店")))
     assert Batch.objects.get(sampled_unit__contains="𬒗").original[0]["cells"]["供应商"] == "干𬒗镇海鲜店"
 
 
 def test_the_same_file_twice_is_once():
-    rows = (row(), failing(**{"物料名称": "紫菜"}))
+    rows = (row(), failing(物料名称="紫菜"))
     by = clerk(city())
-    first, again = (
-        imports.save(parsed=read(*rows), upload=None, by=by, at=AT, good_rows_only=False) for _ in range(2)
-    )
+    first, again = (imports.save(parsed=read(*rows), upload=None, by=by, at=AT, good_rows_only=False) for _ in range(2))
     assert (first["already_known"], again["already_known"]) == (0, 2)
     assert {**first, "already_known": 0} == {**again, "already_known": 0}
     assert (Batch.objects.count(), Finding.objects.count(), InspectionSource.objects.count()) == (2, 1, 1)
@@ -210,7 +213,7 @@ def test_a_known_batch_that_comes_again_with_another_row_is_reported_and_left_as
 
 
 def test_a_file_in_error_asked_for_whole_leaves_nothing_behind():
-    parsed = read(row(), row(**{"物料名称": "紫菜", "判定": "?"}))
+    parsed = read(row(), row(物料名称="紫菜", 判定="?"))
     with pytest.raises(ValueError, match="errors"):
         save(parsed)
     assert Batch.objects.count() == 0

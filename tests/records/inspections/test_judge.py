@@ -26,7 +26,9 @@ def test_all_passing_items_pass_the_sample_and_an_excluded_one_does_not_count():
 
 
 def test_one_failing_item_fails_the_sample_and_class_a_makes_it_serious():
-    said = judge_sample([JudgedItem("铅", "fail", "A"), JudgedItem("标签", "fail", "C"), JudgedItem("水分", "pass", "B")])
+    said = judge_sample(
+        [JudgedItem("铅", "fail", "A"), JudgedItem("标签", "fail", "C"), JudgedItem("水分", "pass", "B")]
+    )
     assert (said.verdict, said.severity, said.deciding) == ("fail", "serious", ("铅",))
     assert judge_sample([JudgedItem("标签", "fail", "C")]).severity == "ordinary"
 

@@ -16,7 +16,8 @@ from zhixing.records.inspections.models import Batch, Finding, InspectionSource
 FILE = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "spot_checks" / "food_spot_checks_dev.csv"
 pytestmark = [
     pytest.mark.skipif(
-        not FILE.exists(), reason=f"LEFT OUT: the published file {FILE.name} is not beside this checkout (../shared/data)"
+        not FILE.exists(),
+        reason=f"LEFT OUT: the published file {FILE.name} is not beside this checkout (../shared/data)",
     ),
     pytest.mark.django_db,
 ]
@@ -57,7 +58,12 @@ def test_years_and_the_aquatic_class_add_up(parsed):
     }
     complete = {year: counted["食品伙伴网", year] for year in (2015, 2016, 2021, 2022)}
     assert complete == {2015: (487, 16), 2016: (12, 0), 2021: (2180, 56), 2022: (3182, 85)}
-    assert {year: counted["食安通", year][0] for year in (2015, 2016, 2017, 2021)} == {2015: 282, 2016: 212, 2017: 13, 2021: 82}
+    assert {year: counted["食安通", year][0] for year in (2015, 2016, 2017, 2021)} == {
+        2015: 282,
+        2016: 212,
+        2017: 13,
+        2021: 82,
+    }
     aquatic = Counter((one.category, one.verdict) for one in parsed.rows if one.category.startswith("水产及其制品-->"))
     assert aquatic.total() == 782
     assert sum(count for (_, verdict), count in aquatic.items() if verdict == "fail") == 36
@@ -141,10 +147,7 @@ def test_every_original_text_is_kept_with_its_line_breaks_and_blanks(parsed):
 def test_half_brackets_are_pointed_out(parsed):
     told = {one.row for one in parsed.problems if one.kind == "half_bracket" and one.column == "物料名称"}
     alone = {
-        row["row"]
-        for one in parsed.rows
-        for row in one.original
-        if ("（" in one.product) != ("）" in one.product)
+        row["row"] for one in parsed.rows for row in one.original if ("（" in one.product) != ("）" in one.product)
     }
     assert len(alone) == 14
     assert alone <= told

@@ -1,4 +1,4 @@
-"""Values, limits, items, dates and firms out of published cells: read when sure, asked about when not, never guessed."""
+"""Values, limits, items, dates and firms out of published cells: read when sure, asked about when not."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from zhixing.records.inspections import bodies, dates, firms, items, limits, rea
     ("text", "value", "unit"),
     [
         ("345mg/kg", "345", "mg/kg"), ("21000 CFU/g", "21000", "CFU/g"), ("0.0352(mg/kg)", "0.0352", "mg/kg"),
-        ("0.981", "0.981", ""), ("46%", "46", "%"), ("3.50×10²mg/kg", "350", "mg/kg"), ("3.49×10⁴μg/kg", "34900", "μg/kg"),
+        ("0.981", "0.981", ""), ("46%", "46", "%"), ("3.50×10²mg/kg", "350", "mg/kg"), ("3.49×10⁴μg/kg", "34900",
+        "μg/kg"),
         ("22.2µg/kg", "22.2", "μg/kg"), ("22.2μg/kg", "22.2", "μg/kg"), ("5.5ug/kg", "5.5", "μg/kg"),
         ("１２.５ｍg/kg", "12.5", "mg/kg"), ("2.1×10^3CFU/g", "2100", "CFU/g"), ("0.014 g/100mL", "0.014", "g/100mL"),
     ],
@@ -33,7 +34,8 @@ def test_one_number_and_its_unit(text, value, unit):
         ("1.2×100000CFU/g", "ambiguous_power"), ("55,70,110,50,10CFU/g", "several_values"),
         ("190000，180000，210000，210000，220000cfu/g", "several_values"), ("1,200mg/kg", "several_values"),
         ("未检出；未检出；未检出；检出；未检出", "several_values"), ("7.5×10⁴,1.3×10⁵", "several_values"),
-        ("初检结果：231mg/kg复检结果：236mg/kg", "several_values"), ("＞24000MPN/g", "compared"), ("≤10ug/kg", "compared"),
+        ("初检结果：231mg/kg复检结果：236mg/kg", "several_values"), ("＞24000MPN/g", "compared"), ("≤10ug/kg",
+        "compared"),
         ("不合格", "words"), ("贮存条件未标注", "words"), ("钠含量小于“0”界限值，未标示为“0”；未标示等级", "words"),
         ("字符高度不符合标准要求：5mm", "words"),
     ],
@@ -83,7 +85,8 @@ def test_no_text_makes_the_readers_fail_and_a_value_is_always_finite(text):
         ("＜70MPN/g", "below", None, "70", "MPN/g"), ("不得检出μg/kg", "forbidden", None, None, "μg/kg"),
         ("不得使用", "forbidden", None, None, ""), ("99%", "bare", None, "99", "%"), ("100", "bare", None, "100", ""),
         ("7.5×10⁴CFU/g", "bare", None, "75000", "CFU/g"), ("4.5～6.7%", "range", "4.5", "6.7", "%"),
-        ("12.0g/100g～29.0g/100g", "range", "12.0", "29.0", "g/100g"), ("标签明示≥4.50g/100mL", "at_least", "4.50", None, "g/100mL"),
+        ("12.0g/100g～29.0g/100g", "range", "12.0", "29.0", "g/100g"), ("标签明示≥4.50g/100mL", "at_least", "4.50",
+        None, "g/100mL"),
         ("不得超过氨基酸态氮含量的30%", "words", None, None, ""), ("/", "", None, None, ""),
     ],
 )  # fmt: skip
@@ -121,8 +124,10 @@ def test_a_damaged_plan_keeps_n_and_c_and_gives_no_m(text, trouble):
         ("6-苄基腺嘌呤(6-BA)", [("6-苄基腺嘌呤(6-BA)", "", "")]),
         ("酸值(KOH)（≤0.20mg/g(一级)）", [("酸值(KOH)", "≤0.20mg/g(一级)", "")]),
         ("蔗糖分、色值", [("蔗糖分", "", ""), ("色值", "", "")]),
-        ("硫酸铝钾（又名钾明矾），硫酸铝铵（又名铵明矾）", [("硫酸铝钾（又名钾明矾），硫酸铝铵（又名铵明矾）", "", "")]),
-        ("氨基酸态氮（≥0.40g/100ml）糖精钠（不得使用）", [("氨基酸态氮", "≥0.40g/100ml", ""), ("糖精钠", "不得使用", "")]),
+        ("硫酸铝钾（又名钾明矾），硫酸铝铵（又名铵明矾）", [("硫酸铝钾（又名钾明矾），硫酸铝铵（又名铵明矾）", "",
+        "")]),
+        ("氨基酸态氮（≥0.40g/100ml）糖精钠（不得使用）", [("氨基酸态氮", "≥0.40g/100ml", ""), ("糖精钠", "不得使用",
+        "")]),
         ("苋菜红（标准值：不得添加/实测值：0.00074g/kg）", [("苋菜红", "不得添加", "0.00074g/kg")]),
         ("桔青霉素（50μg/kg）", [("桔青霉素", "50μg/kg", "")]),
         ("还原糖（12.0g/100g～29.0g/100g）", [("还原糖", "12.0g/100g～29.0g/100g", "")]),
@@ -173,7 +178,9 @@ def test_days_in_many_shapes(text, day):
     assert (read.on, read.trouble) == (date(*day), "")
 
 
-@pytest.mark.parametrize("text", ["2020-09-21（购进日期）", "购进日期：2020/9/21", "2020/9/21（购进）", "购进日期2020/09/21"])
+@pytest.mark.parametrize(
+    "text", ["2020-09-21（购进日期）", "购进日期：2020/9/21", "2020/9/21（购进）", "购进日期2020/09/21"]
+)
 def test_a_purchase_date_is_a_purchase_date(text):
     read = dates.read_date(text)
     assert (read.on, read.bought) == (date(2020, 9, 21), True)

@@ -20,9 +20,9 @@ from zhixing.records.inspections.received import ReceivedBatch
 
 BUILD: Final = "warehouse.build"
 BATCH_COLUMNS: Final = (
-    "source", "plan", "upload", "enterprise", "place", "key", "sample_no", "product", "category", "industry", "producer",
-    "sampled_unit", "issuer", "lot", "made_on_text", "size", "channel", "purpose", "sampled_on", "published_on", "day",
-    "verdict", "severity", "final", "contradictory", "remark", "original", "problems",
+    "source", "plan", "upload", "enterprise", "place", "key", "sample_no", "product", "category", "industry",
+    "producer", "sampled_unit", "issuer", "lot", "made_on_text", "size", "channel", "purpose", "sampled_on",
+    "published_on", "day", "verdict", "severity", "final", "contradictory", "remark", "original", "problems",
 )  # fmt: skip
 FINDING_COLUMNS: Final = (
     "batch", "item", "item_class", "measured_text", "limit_text", "value", "unit", "unreadable", "verdict", "row",
@@ -70,7 +70,10 @@ def receive_batches(
         about = upload or sources[next(iter(sources))]
         trail.record(
             by=by, at=at, action=Action.UPLOADS_SPOT_CHECKS, about=about, move="receive-batches",
-            body={"added": len(fresh), "already_known": len(known), "sources": {k: str(v) for k, v in completeness.items()}},
+            body={
+                "added": len(fresh), "already_known": len(known),
+                "sources": {name: str(taken_for) for name, taken_for in completeness.items()},
+            },
         )  # fmt: skip
         _rebuild(years | _years_of(retaken), by=by, at=at)
     return {"added": len(fresh), "already_known": len(known)}
@@ -138,7 +141,10 @@ def correct_batch(
     current.save()
     trail.record(
         by=by, at=at, action=Action.BATCHES_CORRECT, about=current, move="correct", note=reason.strip(),
-        body={"version": current.version, "changes": {name: [before[name], _said(value)] for name, value in wanted.items()}},
+        body={
+            "version": current.version,
+            "changes": {name: [before[name], _said(value)] for name, value in wanted.items()},
+        },
     )  # fmt: skip
     _rebuild({old_year, current.day.year}, by=by, at=at)
     return current

@@ -1,4 +1,4 @@
-"""Records become batches: a row is a finding, several rows may be one batch, failing wins, nothing is merged on a likeness."""
+"""Records become batches: a row is a finding, failing wins, and nothing is merged on a likeness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words for everything doubtful in a published table: where it is, why it is doubtful, what to do. Kinds are codes."""
+"""The words for everything doubtful in a published table: where it is, why it is doubtful, what to do."""
 
 from __future__ import annotations
 
@@ -133,7 +133,8 @@ KINDS: Final[dict[str, Words]] = {
         WARNING,
         Text(
             "来源“{source}”的“{found}”与公告日期全部相同（{count} 批），不是真实的生产日期。",
-            "In “{source}” the column “{found}” equals the publication date in all {count} batches: these are not production dates.",
+            "In “{source}” the column “{found}” equals the publication date in all {count} batches: "
+            "these are not production dates.",
         ),
         Text("不据此计算产品存放时间。", "No age at sampling is computed from it."),
     ),
@@ -251,7 +252,7 @@ KINDS: Final[dict[str, Words]] = {
 def problem(
     kind: str, *, sheet: str = "", row: int | None = None, column: str = "", found: str = "", **said: object
 ) -> Problem:
-    """A Problem of one kind: `row` counts records below the heading (0 = the heading itself), `column` is the heading as found."""
+    """A Problem of one kind: `row` counts records below the heading (0 = the heading itself), `column` is as found."""
     words = KINDS[kind]
     shown = {"found": found, "column": column, **said}
     return Problem(

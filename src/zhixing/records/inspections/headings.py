@@ -1,4 +1,4 @@
-"""Which column is which: headings to fields by exact match, the heading row found below a note, everything else asked."""
+"""Which column is which: headings match exactly, the heading row is found below a note, everything else is asked."""
 
 from __future__ import annotations
 
@@ -176,21 +176,28 @@ def read_layout(rows: Sequence[Sequence[str]], answers: Mapping[str, str]) -> La
             columns.append(found)
         elif found is not None:
             doubts.append(found)
-    return Layout(at, headings, tuple(columns), tuple([*doubts, *_doubled(columns)]))
+    return Layout(at, headings, tuple(columns), (*doubts, *_doubled(columns)))
 
 
 def _column(
     index: int, heading: str, told: Mapping[str, str], known: set[str], below: Sequence[Sequence[str]]
 ) -> Column | Doubt | None:
-    words = vocabulary()
     text = normalise(heading)
     if text in told:
-        if told[text] not in {"", *words.fields}:
-            return Doubt("unknown_field", index, heading, _choices(), (told[text],))
-        return Column(index, heading, told[text] or "ignore")
-    if not text:
-        filled = any(index < len(row) and row[index].strip() for row in below)
-        return Doubt("unknown_heading", index, heading, _choices()) if filled else None
+        return _as_told(index, heading, told[text])
+    if not text and not any(index < len(row) and row[index].strip() for row in below):
+        return None
+    return _matched(index, heading, text, known)
+
+
+def _as_told(index: int, heading: str, answer: str) -> Column | Doubt:
+    if answer not in {"", *vocabulary().fields}:
+        return Doubt("unknown_field", index, heading, _choices(), (answer,))
+    return Column(index, heading, answer or "ignore")
+
+
+def _matched(index: int, heading: str, text: str, known: set[str]) -> Column | Doubt:
+    words = vocabulary()
     field = words.by_heading.get(text)
     if field is not None and (not field.beside or field.beside in known or text not in words.ambiguous):
         return Column(index, heading, field.code)

@@ -1,4 +1,4 @@
-"""The importer of published spot checks: a workbook in, batches with every doubt out. Writes nothing but through actions."""
+"""The importer of published spot checks: a workbook in, batches with every doubt out; it writes through actions."""
 
 from __future__ import annotations
 
@@ -81,7 +81,8 @@ def template() -> bytes:
     notes = [
         "判定只填“合格”或“不合格”。 Verdict: 合格 or 不合格, nothing else.",
         "日期写作 2026-01-31。 Dates as 2026-01-31.",
-        "同一样品有多项不合格时逐行填写；抽样编号留空即承上一行。 One row per item; a blank sample number continues the sample above.",
+        "同一样品有多项不合格时逐行填写；抽样编号留空即承上一行。",
+        "One row per item; a blank sample number continues the sample above.",
         *(f"{fields[code].name.zh}  {fields[code].name.en}" for code in codes),
     ]
     return write_xlsx([], [fields[code].name.zh for code in codes], sheet="监督抽查", notes=notes)
@@ -197,6 +198,7 @@ IMPORTER: Final = Importer(
     template=template,
     hint=Text(
         "监管部门公布的抽检结果表（CSV 或 xlsx）。判定只认“合格”“不合格”；不认识的列名会逐一询问。",
-        "Result tables as regulators publish them (CSV or xlsx). Verdicts are 合格 or 不合格; unknown headings are asked about.",
+        "Result tables as regulators publish them (CSV or xlsx). Verdicts are 合格 or 不合格; "
+        "unknown headings are asked about.",
     ),
 )

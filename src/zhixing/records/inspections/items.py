@@ -1,4 +1,4 @@
-"""Item cells: several items in one, limits and results merged in brackets. The last bracket is the limit, never an earlier one."""
+"""Item cells: several items in one, limits and results merged in. The last bracket is the limit, no earlier one."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def _cut_reversed(inside: str) -> tuple[str, str]:
         }  # fmt: skip
         # `≤0.5mg/kg/1.2mg/kg`: "kg/1.2mg/kg" is words too, so the part before must read as a limit by itself.
         left = limits.read_limit(inside[:at])
-        if fits and right and (left.kind not in {"words", ""} and not left.note == "unknown_unit"):
+        if fits and right and (left.kind not in {"words", ""} and left.note != "unknown_unit"):
             best = inside[:at].strip()
             if read.value is not None:
                 return best, right

@@ -59,7 +59,7 @@ def basis(declared: Declared, force: Force) -> Basis:
 
 @dataclass(frozen=True, slots=True)
 class JudgedItem:
-    """One item: `verdict` is pass, fail or excluded; `item_class` is A, B, C or "" when the rule's class is not known."""
+    """One item: `verdict` is pass, fail or excluded; `item_class` is A, B, C, or "" when it is not known."""
 
     name: str
     verdict: str
@@ -84,8 +84,8 @@ class SampleVerdict:
 def judge_sample(items: Sequence[JudgedItem]) -> SampleVerdict:
     """Judge one sample from its items.
 
-    Any failed item fails the sample; a failed class A item makes it serious. All items excluded, or none at all:
-    not judged, and out of the denominator. A failed item of unknown class leaves the severity open unless another
+    Any failed item fails the sample; a failed class A item makes it serious. All items excluded, or none at
+    all: not judged, and out of the denominator. A failed item of unknown class leaves the severity open unless another
     failed item is of class A.
     """
     failed = [item for item in items if item.verdict == "fail"]

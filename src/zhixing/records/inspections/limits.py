@@ -25,7 +25,9 @@ SIGNS: Final = {"≤": "at_most", "<=": "at_most", "<": "below", "≥": "at_leas
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit as understood. `kind`: at_most, below, at_least, above, range, plan, forbidden, bare, words, or "" (not stated).
+    """A limit as understood.
+
+    `kind`: at_most, below, at_least, above, range, plan, forbidden, bare, words, or "" (not stated).
 
     `low` and `high` are in `unit`; a plan carries n, c, m, M as `plan`. `trouble` is the code of what is damaged
     (lost_exponent, ambiguous_power, cut_limit); `note` points at an odd unit.
@@ -42,8 +44,10 @@ class Limit:
 
 def read_limit(text: str) -> Limit:
     """Read a limit cell, or the bracket behind an item."""
-    if not readings.is_stated(text):
-        return Limit()
+    return _read(text) if readings.is_stated(text) else Limit()
+
+
+def _read(text: str) -> Limit:
     folded = _PREFIX.sub("", readings.fold(text))
     if _PLAN.search(folded):
         return _plan(folded)
@@ -51,9 +55,14 @@ def read_limit(text: str) -> Limit:
         return Limit("words", trouble=trouble)
     if _FORBIDDEN.match(folded):
         return Limit("forbidden", unit=readings.read_unit(re.sub(r"^不得\w{0,2}", "", folded)).code)
-    if found := _RANGE.match(folded):
-        unit = readings.read_unit(found["rest"] or found["unit"])
-        return Limit("range", Decimal(found["low"]), Decimal(found["high"]), unit.code, note=unit.note)
+    found = _RANGE.match(folded)
+    if found is None:
+        return _bound(folded)
+    unit = readings.read_unit(found["rest"] or found["unit"])
+    return Limit("range", Decimal(found["low"]), Decimal(found["high"]), unit.code, note=unit.note)
+
+
+def _bound(folded: str) -> Limit:
     sign = _SIGN.match(folded)
     number = _number_at(folded, sign.end() if sign else 0)
     if number is None:
@@ -76,7 +85,7 @@ def _number_at(text: str, start: int) -> tuple[Decimal, int] | None:
 
 
 def _plan(folded: str) -> Limit:
-    """n samples, c of them between m and M. A plan that ends in a bare `M=10` has probably lost its exponent."""
+    """N samples, c of them between m and M. A plan that ends in a bare `M=10` has probably lost its exponent."""
     parts: dict[str, Decimal | None] = {}
     unit, note, trouble = "", "", readings.power_trouble(folded)
     for found in _PLAN_PART.finditer(folded):

@@ -87,10 +87,11 @@ class Plan(models.Model):
 
 
 class Batch(models.Model):
-    """One sample of one lot; its verdict concerns the sample, not the lot. `key` is the digest of what makes it one batch in its source, so the same file twice is once.
+    """One sample of one lot; its verdict concerns the sample, not the lot.
 
-    Texts are kept exactly as published; what they were understood to mean stands beside them. `day` is the sampling
-    date where it is known, else the publication date (`day_is`).
+    `key` is the digest of what makes it one batch in its source, so the same file twice is once. Texts are kept exactly
+    as published; what they were understood to mean stands beside them. `day` is the sampling date where it is known,
+    else the publication date.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -138,7 +139,7 @@ class Batch(models.Model):
 
 
 class Finding(models.Model):
-    """One tested item of a batch: the words as published, and what could be read from them. The whole row is the batch's.
+    """One tested item of a batch: the words as published, and what could be read from them.
 
     `value` and `unit` are empty when the text cannot be read as one number; then `unreadable` says why (a code).
     """

@@ -63,7 +63,10 @@ class SourceLine:
 
 @cache
 def _industry_names() -> Mapping[str, Text]:
-    return {code: one.name for code, one in read_industries(settings.ZHIXING_DEFINITIONS / "classifications" / "gbt4754-2017").items()}
+    return {
+        code: one.name
+        for code, one in read_industries(settings.ZHIXING_DEFINITIONS / "classifications" / "gbt4754-2017").items()
+    }
 
 
 def industry_name(code: str) -> Text:

@@ -51,7 +51,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as this room writes it; `note` is "misprinted_unit" or "unknown_unit" when that is not what was written."""
+    """A unit as this room writes it; `note` is "misprinted_unit" or "unknown_unit" when it is none of ours."""
 
     code: str
     note: str = ""
@@ -98,7 +98,7 @@ def meant_by_misprint(unit: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Full-width digits, signs and brackets as half-width, one micro sign, one wave; superscripts stay what they are."""
+    """Full-width digits, signs and brackets as half-width, one micro sign, one wave; superscripts stay."""
     return text.translate(_FOLD).strip()
 
 
@@ -133,31 +133,34 @@ def read_measured(text: str, unit: str = "") -> Measured:
     if not is_stated(text):
         return Measured()
     folded = fold(text)
-    if trouble := power_trouble(folded):
+    match = _POWER.match(folded) or _NUMBER.match(folded)
+    if trouble := power_trouble(folded) or (_beside(folded, match.end()) if match else _no_number(folded)):
         return Measured(trouble=trouble)
-    if not any(character.isdigit() for character in folded):
-        several = len(parts_of(folded)) > 1 and not _is_sentence(folded)
-        return Measured(trouble="several_values" if several else "words")
-    if _COMPARED.match(folded):
-        return Measured(trouble="compared")
-    match = _NUMBER.match(folded) or None
-    power = _POWER.match(folded)
-    if power is not None:
-        match = power
-    if match is None:
-        return Measured(trouble="several_values" if _several_in_prose(folded) else "words")
+    assert match is not None  # _no_number always has a reason
     rest = folded[match.end() :].strip()
-    if _several_numbers(folded) and not _HAN.search(rest):
-        return Measured(trouble="several_values")
-    if _HAN.search(rest) and read_unit(rest).note:
-        return Measured(trouble="words")
-    if rest[:1] in {"~", "-", "±", ".", ",", "^"} or rest[:1].isdigit():
-        return Measured(trouble="several_values")
     value = as_number(match)
     if abs(value) >= Decimal(10) ** _MOST_DIGITS or value != value.quantize(Decimal("1e-9")):
         return Measured(trouble="out_of_range")
     written = read_unit(rest or unit)
     return Measured(value, written.code, note=written.note)
+
+
+def _no_number(folded: str) -> str:
+    """Why a text that does not begin with a number gives none."""
+    if _COMPARED.match(folded) and any(character.isdigit() for character in folded):
+        return "compared"
+    if any(character.isdigit() for character in folded):
+        return "several_values" if _several_in_prose(folded) else "words"
+    return "several_values" if len(parts_of(folded)) > 1 and not _is_sentence(folded) else "words"
+
+
+def _beside(folded: str, end: int) -> str:
+    """Why a text that begins with a number is more than one number and its unit, "" when it is just that."""
+    rest = folded[end:].strip()
+    if _HAN.search(rest):
+        return "words" if read_unit(rest).note else ""
+    apart = rest[:1] in {"~", "-", "±", ".", ",", "^"} or rest[:1].isdigit()
+    return "several_values" if apart or _several_numbers(folded) else ""
 
 
 def _several_numbers(folded: str) -> bool:
@@ -166,7 +169,7 @@ def _several_numbers(folded: str) -> bool:
 
 
 def _several_in_prose(folded: str) -> bool:
-    """`初检结果：231mg/kg复检结果：236mg/kg`: two numbers, each with a unit of ours; a “0” inside a label fault is none."""
+    """`初检结果：231mg/kg复检结果：236mg/kg`: two numbers with units of ours; a “0” in a label fault is none."""
     return sum(not read_unit(found["unit"]).note for found in _WITH_UNIT.finditer(folded)) > 1
 
 

@@ -9,7 +9,7 @@ from zhixing.methods.values import Problem
 from zhixing.office.sheets.model import CellKind, Sheet
 from zhixing.records.inspections import dates, headings, items
 from zhixing.records.inspections.doubts import problem
-from zhixing.records.inspections.headings import Doubt, Layout
+from zhixing.records.inspections.headings import Column, Doubt, Layout
 
 # What a continuation row leaves blank because it stands in the sample's first row.
 CARRIED = (
@@ -88,54 +88,80 @@ def _heading_problem(sheet: Sheet, doubt: Doubt) -> Problem:
     )
 
 
-def records(table: Table) -> Iterator[Record]:
-    """Every record of a table in order; blank rows are passed over but keep their number."""
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What is the same for every record of one table, found out once."""
+
+    table: Table
+    plain: tuple[tuple[int, str], ...]
+    merged: tuple[Column, ...]
+    names: tuple[str, ...]
+    compared: tuple[int, ...]
+    said: Mapping[str, str]
+    odd: Mapping[tuple[int, int], str]
+
+    def record(self, at: int) -> Record | None:
+        """The record on a row of the sheet, None for a blank row."""
+        row = self.table.sheet.rows[at]
+        if len(row) < len(self.names):
+            row = [*row, *[""] * (len(self.names) - len(row))]
+        cells = {self.names[index]: text for index, text in enumerate(row) if text}
+        if not any(text.strip() for text in cells.values()):
+            return None
+        fields = {code: row[index] for index, code in self.plain}
+        same = tuple([row[index].strip() for index in self.compared])
+        record = Record(self.table.sheet.name, at - self.table.layout.row, fields, cells, same, self.said)
+        for column in self.merged:
+            _take_apart(record, column.reading, row[column.index])
+        if self.odd:
+            _refuse_odd(record, self.table.layout, at, self.odd)
+        return record
+
+
+def _reader(table: Table) -> _Reader:
     layout = table.layout
-    sheet = table.sheet
-    plain = [(column.index, column.field) for column in layout.columns if not column.reading]
-    merged = [column for column in layout.columns if column.reading]
     notes = {column.index for column in layout.columns if column.field == "ignore"}
-    names = [" ".join(heading.split()) or f"#{index + 1}" for index, heading in enumerate(layout.headings)]
-    compared = [index for index in range(len(names)) if index not in notes]
-    said = {
-        column.field: column.heading for column in layout.columns if not column.reading and column.field != "ignore"
-    }
+    plain = [column for column in layout.columns if not column.reading]
+    merged = tuple(column for column in layout.columns if column.reading)
+    said = {column.field: column.heading for column in plain if column.index not in notes}
     for column in merged:
         for part in headings.vocabulary().merged[headings.normalise(column.heading)].into:
             said.setdefault(part, column.heading)
-    odd_cells = {
-        (row, index): kind
-        for (row, index), kind in sheet.kinds.items()
-        if kind in {CellKind.ROUNDED_CODE, CellKind.ERROR} and row > layout.row and index not in notes
-    }
+    return _Reader(
+        table,
+        tuple((column.index, column.field) for column in plain),
+        merged,
+        tuple(" ".join(heading.split()) or f"#{at + 1}" for at, heading in enumerate(layout.headings)),
+        tuple(index for index in range(len(layout.headings)) if index not in notes),
+        said,
+        {
+            (row, index): kind
+            for (row, index), kind in table.sheet.kinds.items()
+            if kind in {CellKind.ROUNDED_CODE, CellKind.ERROR} and row > layout.row and index not in notes
+        },
+    )
+
+
+def records(table: Table) -> Iterator[Record]:
+    """Every record of a table in order; blank rows are passed over but keep their number."""
+    reader = _reader(table)
+    keyed = any(code == "sample_no" for _, code in reader.plain)
     above: Record | None = None
-    keyed = any(code == "sample_no" for _, code in plain)
-    width = len(names)
-    for at in range(layout.row + 1, len(sheet.rows)):
-        row = sheet.rows[at]
-        if len(row) < width:
-            row = [*row, *[""] * (width - len(row))]
-        cells = {names[index]: text for index, text in enumerate(row) if text}
-        if not any(text.strip() for text in cells.values()):
+    for at in range(table.layout.row + 1, len(table.sheet.rows)):
+        record = reader.record(at)
+        if record is None:
             continue
-        record = Record(
-            sheet.name,
-            at - layout.row,
-            {code: row[index] for index, code in plain},
-            cells,
-            tuple([row[index].strip() for index in compared]),
-            said,
-        )
-        for column in merged:
-            _take_apart(record, column.reading, row[column.index])
-        if odd_cells:
-            _refuse_odd(record, layout, at, odd_cells)
-        if keyed and not record.fields["sample_no"].strip() and above is not None:
-            for code in CARRIED:
-                if not record.fields.get(code, "").strip() and above.fields.get(code):
-                    record.fields[code] = above.fields[code]
+        if keyed and above is not None and not record.fields["sample_no"].strip():
+            _continue(record, above)
         above = record
         yield record
+
+
+def _continue(record: Record, above: Record) -> None:
+    """A row without a sample number belongs to the sample above and takes over what it leaves blank."""
+    for code in CARRIED:
+        if not record.fields.get(code, "").strip() and above.fields.get(code):
+            record.fields[code] = above.fields[code]
 
 
 def _take_apart(record: Record, reading: str, text: str) -> None:
@@ -158,7 +184,7 @@ def _take_apart(record: Record, reading: str, text: str) -> None:
 
 
 def _refuse_odd(record: Record, layout: Layout, at: int, odd: Mapping[tuple[int, int], str]) -> None:
-    """A code whose last digits are gone, or an error value, is refused where it matters and never rounded or guessed."""
+    """A code whose last digits are gone, or an error value, is refused where it matters, never guessed."""
     for column in layout.columns:
         kind = odd.get((at, column.index))
         if kind is None or (kind == CellKind.ROUNDED_CODE and column.field not in NEVER_ROUNDED):

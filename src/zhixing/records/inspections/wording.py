@@ -44,7 +44,8 @@ COMPLETENESS: Final = {
 CONSEQUENCES: Final = {
     "complete": Text("计入合格率。", "Its batches enter pass rates."),
     "failures_only": Text(
-        "不计入合格率，只用于查询与不合格清单。", "Its batches enter no rate; they serve look-ups and lists of failures."
+        "不计入合格率，只用于查询与不合格清单。",
+        "Its batches enter no rate; they serve look-ups and lists of failures.",
     ),
     "unknown": Text("确认前不计入合格率。", "Its batches enter no rate until this is settled."),
 }

@@ -37,7 +37,10 @@ const drawn = new Map();
 
 function option(frame) {
   const text = document.getElementById(frame.dataset.chart).textContent;
-  return inTheme(JSON.parse(text));
+  const plain = inTheme(JSON.parse(text));
+  // Widths are measured before they are drawn, so the chart must know the page's real font.
+  plain.textStyle.fontFamily = window.getComputedStyle(document.body).fontFamily;
+  return plain;
 }
 
 async function boundaries(frame) {

@@ -12,6 +12,8 @@ from math import ceil, cos, floor, log10, radians
 from typing import Any, Final
 
 Option = dict[str, Any]
+Ends = tuple[float | None, float | None, float | None]
+"""Where an axis starts, where it ends, and the step between its ticks; None leaves it to the chart."""
 
 INK: Final = "#1b2430"
 SOFT: Final = "#5b6776"
@@ -21,7 +23,7 @@ ACCENT: Final = "#1458c8"
 BAND: Final = "#cfdefa"
 UNKNOWN: Final = "#9aa4b1"
 PALE: Final = "#eef1f5"
-STEPS: Final = ("#e8effb", "#bcd2f5", "#86abea", "#4a80da", "#1458c8")
+STEPS: Final = ("#d5e3fa", "#a9c6f2", "#78a2e8", "#4a80da", "#1458c8")
 FONT: Final = 12
 PERCENT: Final = 100.0
 HATCH: Final = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 5], "rotation": -0.785, "color": UNKNOWN}
@@ -94,7 +96,7 @@ def trend(
     )
     for place, point in enumerate(points):
         series[-1]["data"][place]["label"] = {"formatter": axis.text(point.value)}
-    return _frame(xAxis=_names([point.label for point in points]), yAxis=_values(axis, *_course(known)), series=series)
+    return _frame(xAxis=_names([point.label for point in points]), yAxis=_values(axis, _course(known)), series=series)
 
 
 def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, beside: str = "") -> Option:
@@ -124,11 +126,11 @@ def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, b
             },
             "data": [{"xAxis": benchmark}],
         }
-    low, high = _course(known) if sure else _from_zero(known)
+    ends = _course(known) if sure else _from_zero(known)
     names = _names([datum.label for datum in rows], axisLine={"show": False})
     return _frame(
         grid={"left": 4, "right": 44, "top": 30 if benchmark is not None else 12, "bottom": 4, "containLabel": True},
-        xAxis=_values(axis, low, high, name=""),
+        xAxis=_values(axis, ends, name=""),
         yAxis=names,
         series=[_whiskers(rows), main] if sure else [main],
     )
@@ -172,11 +174,10 @@ def funnel(
             "data": [{"yAxis": centre}],
         },
     }
-    low, high = _course(known)
     most = max((datum.n or 0 for datum in data), default=1)
-    cases = _values(Axis("", 0), 0, _round_up(most * 1.08), name=words[0])
+    cases = _values(Axis("", 0), (0, _round_up(most * 1.08), None), name=words[0])
     cases |= {"nameLocation": "middle", "nameGap": 28}
-    frame = _frame(xAxis=cases, yAxis=_values(axis, low, high), series=[*lines, main])
+    frame = _frame(xAxis=cases, yAxis=_values(axis, _course(known)), series=[*lines, main])
     frame["grid"]["bottom"] = 30
     return frame
 
@@ -236,7 +237,7 @@ def in_words(title: str, data: Sequence[Datum]) -> str:
 def _frame(**parts: Any) -> Option:
     base: Option = {
         "animation": False,
-        "textStyle": {"fontSize": FONT, "color": INK, "fontFamily": "inherit"},
+        "textStyle": {"fontSize": FONT, "color": INK},
         "grid": {"left": 4, "right": 20, "top": 34, "bottom": 4, "containLabel": True},
         "tooltip": {
             "trigger": "item",
@@ -251,7 +252,7 @@ def _frame(**parts: Any) -> Option:
     return {key: value for key, value in base.items() if value is not None}
 
 
-def _values(axis: Axis, low: float | None, high: float | None, *, name: str | None = None) -> Option:
+def _values(axis: Axis, ends: Ends, *, name: str | None = None) -> Option:
     return {
         "type": "value",
         "name": axis.unit if name is None else name,
@@ -259,8 +260,9 @@ def _values(axis: Axis, low: float | None, high: float | None, *, name: str | No
         "axisLabel": {"color": SOFT, "fontSize": FONT},
         "splitLine": {"lineStyle": {"color": LINE}},
         "splitNumber": 4,
-        "min": low,
-        "max": high,
+        "min": ends[0],
+        "max": ends[1],
+        "interval": ends[2],
     }
 
 
@@ -372,11 +374,11 @@ def _region(datum: Datum, axis: Axis, breaks: Sequence[float]) -> Option:
     return _datum(datum, datum.value, label=label, itemStyle=style) | {"name": datum.key}
 
 
-def _course(values: Sequence[float | None]) -> tuple[float | None, float | None]:
+def _course(values: Sequence[float | None]) -> Ends:
     """Ends of an axis that shows a course: a round number around the data; percentages stop at 0 and 100."""
     known = [value for value in values if value is not None]
     if not known:
-        return None, None
+        return None, None, None
     low, high = min(known), max(known)
     step = _nice((high - low) / 4 or abs(high) / 4 or 1)
     bottom, top = floor(low / step) * step, ceil(high / step) * step
@@ -384,12 +386,12 @@ def _course(values: Sequence[float | None]) -> tuple[float | None, float | None]
         bottom = max(bottom, 0.0)
     if low >= 0 and high <= PERCENT:
         top = min(top, PERCENT)
-    return round(bottom, 6), round(top, 6)
+    return round(bottom, 6), round(top, 6), step
 
 
-def _from_zero(values: Sequence[float | None]) -> tuple[float | None, float | None]:
+def _from_zero(values: Sequence[float | None]) -> Ends:
     known = [value for value in values if value is not None]
-    return (0, None) if all(value >= 0 for value in known) else (None, None)
+    return (0, None, None) if all(value >= 0 for value in known) else (None, None, None)
 
 
 def _nice(step: float) -> float:

@@ -30,6 +30,7 @@ TABLES: Final = {
     "enterprises": Text("企业", "Enterprises"),
     "places": Text("地区", "Places"),
 }
+INTERVALS: Final = {"wilson": Text("威尔逊法", "Wilson"), "newcombe": Text("纽科姆法", "Newcombe")}
 ALL_FACTS: Final = Text("全部数据", "All facts")
 
 

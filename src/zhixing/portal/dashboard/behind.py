@@ -31,7 +31,7 @@ def behind(request: HttpRequest, indicator: Indicator, reading: Reading) -> Behi
     if source.numerator.table not in _COUNTED or not can(request.person, Action.BATCHES_READ, on=request.on):
         return None
     query = {key: value for key, value in request.GET.items() if value}
-    query |= {"indicator": source.code, "period": str(reading.period)}
+    query["period"] = str(reading.period)
     try:
         address = reverse(ROOM)
     except NoReverseMatch:

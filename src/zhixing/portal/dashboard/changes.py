@@ -15,6 +15,7 @@ from zhixing.portal.dashboard.charts import source_address
 MOST: Final = 6
 _NOT_COMPARED: Final = frozenset({Method.GROWTH, Method.POINT_CHANGE, Method.RANK})
 _PERCENT: Final = "percent"
+_LEVELS: Final = frozenset({"index", "rank"})  # a level has no growth rate worth reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ def against_last_year(now: Reading, before: Reading, indicator: Indicator) -> Sa
 def _rates(now: Reading, before: Reading, indicator: Indicator) -> Said:
     difference, low, high = (100 * part for part in figures.rate_difference(now, before))
     side = 1 if low > 0 else -1 if high < 0 else 0
-    span = f"{low:+.2f}…{high:+.2f}"
     if side == 0:
         words = Text(
-            f"与上年无法区分（相差{difference:+.2f}个百分点，95%区间{span}）",
-            f"cannot be told from last year (difference {difference:+.2f} points, 95% interval {span})",
+            f"与上年无法区分（相差{_signed(difference)}个百分点，95%区间{_signed(low)}至{_signed(high)}）",
+            f"cannot be told from last year (difference {_signed(difference)} points, "
+            f"95% interval {_signed(low)} to {_signed(high)})",
         )
         return Said("neutral", words, source_address(now), sure=False)
     up_zh, up_en = ("高", "above") if side > 0 else ("低", "below")
@@ -60,6 +61,11 @@ def _rates(now: Reading, before: Reading, indicator: Indicator) -> Said:
     return Said(figures.tone(side, indicator.better), words, source_address(now), sure=True)
 
 
+def _signed(points: float) -> str:
+    """Two decimals with a true minus sign, so that no reader takes it for a dash."""
+    return f"{points:+.2f}".replace("-", "−")
+
+
 def _by_how_much(now: Reading, before: Reading, side: int) -> Text:
     value, base = float(now.value or 0), float(before.value or 0)
     up_zh, up_en = ("增长", "up") if side > 0 else ("下降", "down")
@@ -68,7 +74,7 @@ def _by_how_much(now: Reading, before: Reading, side: int) -> Text:
         return Text(
             f"比上年{'高' if side > 0 else '低'}{points:.2f}个百分点", f"{up_en} {points:.2f} points on last year"
         )
-    if base > 0:
+    if base > 0 and now.unit not in _LEVELS:
         percent = abs(float(growth(value, base)))
         return Text(f"比上年{up_zh}{percent:.1f}%", f"{up_en} {percent:.1f}% on last year")
     amount = wording.number(abs((now.value or 0) - (before.value or 0)), now.decimals)

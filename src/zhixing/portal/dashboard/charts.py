@@ -87,7 +87,7 @@ def sentence(reading: Reading, name: str, language: str) -> str:
     said = f"{name} {wording.figure(reading).in_language(language)}"
     notes = []
     if reading.interval:
-        notes.append(gettext("95% interval %(interval)s") % {"interval": wording.interval(reading)})
+        notes.append(gettext("95 percent interval %(interval)s") % {"interval": wording.interval(reading)})
     if reading.interval and reading.denominator is not None:
         notes.append(f"{wording.amount(reading.numerator)} / {wording.amount(reading.denominator)}")
     if reading.status is Status.SMALL_N:
@@ -127,7 +127,9 @@ def trend(
     beside: Sequence[Reading] = (),
     beside_name: str = "",
 ) -> Chart:
-    """Figures over periods, with the benchmark's where there are any."""
+    """Figures over periods, with the benchmark's where there are any; periods before the first figure are left out."""
+    first = next((place for place, reading in enumerate(readings) if reading.value is not None), 0)
+    readings, beside = readings[first:], beside[first:]
     points = [datum(reading, language) for reading in readings]
     name = figures.definition(readings[0].indicator).name.in_language(language)
     known = any(reading.value is not None for reading in beside)
@@ -149,6 +151,7 @@ def bars(
     language: str,
     whole: Reading | None = None,
     whole_name: str = "",
+    lowest: float = 9.0,
 ) -> Chart:
     """Figures of a breakdown, the best known first, the whole as a line."""
     ranked = sorted(readings, key=lambda reading: (reading.value is None, -(reading.value or Decimal(0))))
@@ -156,5 +159,5 @@ def bars(
     data = [datum(reading, language) for reading in shown]
     line = number(whole.value) if whole and whole.can_be_told else None
     option = echarts.bars(data, axis_of(readings[0], language), benchmark=line, beside=whole_name)
-    height = max(9.0, 3.5 + 2.375 * len(data))
+    height = max(lowest, 3.5 + 2.375 * len(data))
     return Chart(code, title, subtitle, option, echarts.in_words(title, data), rows_of(ranked, language), height)

@@ -215,6 +215,8 @@ class Page:
         known = [reading for reading in grid if reading.value is not None]
         if not known:
             return None
+        first = min(reading.period for reading in known)
+        grid = [reading for reading in grid if reading.period >= first]
         sure = [float(reading.value or 0) for reading in known if reading.status is Status.OK]
         breaks = echarts.steps(sure, self.indicator.decimals)
         rows: dict[str, tuple[Text, list[Cell]]] = {}

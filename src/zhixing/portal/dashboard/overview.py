@@ -125,6 +125,7 @@ class Overview:
         indicator = figures.definition(headline.code)
         window = self.choice.window
         run = self._ask(headline.code, period=window, by=("period",), step=self.choice.step)
+        run = run[next((place for place, each in enumerate(run) if each.value is not None), 0) :]
         bounds = [(float(each.interval.low), float(each.interval.high)) if each.interval else None for each in run]
         return Tile(
             indicator=indicator,
@@ -174,7 +175,7 @@ class Overview:
         indicator, whole = figures.definition(code), self._one(code)
         title = f"{indicator.name.in_language(self.language)} · {self.period_name.in_language(self.language)}"
         drawn = charts.bars(
-            f"bars-{code}", title, "", parts, self.language, whole, self.place_name.in_language(self.language)
+            f"bars-{code}", title, "", parts, self.language, whole, self.place_name.in_language(self.language), 18.0
         )
         data = [charts.datum(part, self.language, href=self._below(part)) for part in parts]
         axis = charts.axis_of(whole, self.language)
@@ -194,7 +195,7 @@ class Overview:
         name = f"zx-{place}"
         option = echarts.map_(name, data, axis, breaks=breaks)
         url = reverse("dashboard:map", args=[place])
-        return Chart("map", title, "", option, echarts.in_words(title, data), height=24, map_name=name, map_url=url)
+        return Chart("map", title, "", option, echarts.in_words(title, data), height=26, map_name=name, map_url=url)
 
     def _places(self, code: str) -> list[Reading]:
         """Readings of the places one level down, without what belongs to none of them."""
@@ -246,16 +247,19 @@ class Overview:
         return run, self.choice.root.name.in_language(self.language)
 
     @cached_property
-    def _said(self) -> list[Said]:
+    def _of_the_place(self) -> list[Said]:
         pairs = []
         for code in headlines().changes:
             now = self._one(code)
             if now.value is not None:
                 pairs.append((figures.definition(code), now, self._one(code, period=self.choice.year_before)))
-        found = changes.of_the_place(pairs)
+        return changes.of_the_place(pairs)
+
+    @cached_property
+    def _of_the_parts(self) -> list[Said]:
         code = headlines().map_code
         indicator, whole = figures.definition(code), self._one(code)
-        found += changes.of_the_parts(whole, self._places(code), indicator, self.place_name)
+        found = changes.of_the_parts(whole, self._places(code), indicator, self.place_name)
         if Breakdown.INDUSTRY in indicator.breakdowns:
             parts = [part for part in self._ask(code, by=("industry",)) if part.groups[0].key]
             found += changes.of_the_parts(whole, parts, indicator, self.place_name)
@@ -263,13 +267,13 @@ class Overview:
 
     @property
     def changed(self) -> list[Said]:
-        """What differs beyond its interval, or is a plain count."""
-        return [said for said in self._said if said.sure][:MOST]
+        """What differs beyond its interval first, then what is plainly more or less than last year."""
+        return [said for said in (*self._of_the_parts, *self._of_the_place) if said.sure][:MOST]
 
     @property
     def untold(self) -> list[Said]:
         """What cannot be told apart, and why."""
-        return [said for said in self._said if not said.sure][:MOST]
+        return [said for said in (*self._of_the_place, *self._of_the_parts) if not said.sure][:MOST]
 
     @cached_property
     def fresh(self) -> Freshness:

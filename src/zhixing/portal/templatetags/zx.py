@@ -88,6 +88,13 @@ def place(reading: Reading) -> str:
 
 
 @register.filter
+def interval_method(reading: Reading) -> str:
+    """How an interval was made, in words."""
+    method = reading.interval.method if reading.interval else ""
+    return lang(wording.INTERVALS.get(method, Text(method, method)))
+
+
+@register.filter
 def table_name(table: str) -> str:
     """What a fact table is called."""
     return lang(wording.TABLES.get(table, Text(table, table)))
@@ -107,7 +114,7 @@ def _stamp(name: str, changed: int) -> str:
 @register.simple_tag
 def asset(name: str) -> str:
     """The address of a built file, different after every build so that no browser keeps an old one."""
-    path = _DIST / name
+    path = Path(f"{_DIST}/{name}")  # a template's string is of a class of its own, which pathlib refuses
     return _stamp(name, path.stat().st_mtime_ns // 1_000_000 if path.exists() else 0)
 
 

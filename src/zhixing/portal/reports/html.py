@@ -31,6 +31,7 @@ def context_of(document: Document, *, draw: Draw, link: Callable[[str], str] | N
     language = document.language
     return {
         "report": document,
+        "interactive": link is not None,
         "html_language": "en" if english(language) else "zh-Hans",
         "date": day_words(document.made_at, language),
         "stands_on": stands_on(document),

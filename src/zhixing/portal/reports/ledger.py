@@ -226,9 +226,9 @@ _PARTS: Final[Mapping[str, Callable[[Writer, Reading], str]]] = {
 
 def _definition(indicator: Indicator, language: str) -> tuple[tuple[str, str], ...]:
     """The definition in words, as key and text, for the panel."""
-    parts = [("why", indicator.why), ("numerator", indicator.numerator.words)]
+    parts = [("why", indicator.why), ("above", indicator.numerator.words)]
     if indicator.denominator:
-        parts.append(("denominator", indicator.denominator.words))
+        parts.append(("below", indicator.denominator.words))
     parts.append(("source", indicator.source.document))
     return tuple((key, text.in_language(language)) for key, text in parts if text.in_language(language))
 

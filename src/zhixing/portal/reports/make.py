@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from zhixing.warehouse.connect import Warehouse
 
 __all__ = ["Format", "Made", "ReportRefused", "SnapshotReadings", "document_of", "make_report", "render"]
+
+Ask = Callable[..., list[Reading]]
 
 # Changes whenever the same inputs would print differently; part of every report's digest.
 PRESS: Final = "1"
@@ -71,10 +73,10 @@ class Made:
 
 
 class SnapshotReadings:
-    """Readings measured on one snapshot under one catalogue."""
+    """Readings of one snapshot under one catalogue: measured, or asked of whoever has measured them before."""
 
-    def __init__(self, *, warehouse: Warehouse, catalogue: Catalogue, at: datetime) -> None:
-        self._warehouse, self._catalogue = warehouse, catalogue
+    def __init__(self, *, warehouse: Warehouse, catalogue: Catalogue, at: datetime, ask: Ask | None = None) -> None:
+        self._warehouse, self._catalogue, self._ask = warehouse, catalogue, ask or self._measure
         self._on = timezone.localdate(at)
         self.name = warehouse.name
         self.created_at = warehouse.created_at
@@ -87,9 +89,12 @@ class SnapshotReadings:
         for index, question in enumerate(questions):
             key = repr(question)
             if key not in answers:
-                answers[key] = measure(self._catalogue, self._warehouse, question, on=self._on)
+                answers[key] = self._ask(question, on=self._on)
             found[index] = answers[key]
         return found
+
+    def _measure(self, question: Question, *, on: date) -> list[Reading]:
+        return measure(self._catalogue, self._warehouse, question, on=on)
 
     def indicator(self, code: str) -> Indicator:
         """The definition in force on the day the report is made."""
@@ -112,15 +117,24 @@ class SnapshotReadings:
 
 
 def document_of(
-    *, code: str, place: str, period: Period, language: str, warehouse: Warehouse, catalogue: Catalogue, at: datetime
+    *,
+    code: str,
+    place: str,
+    period: Period,
+    language: str,
+    warehouse: Warehouse,
+    catalogue: Catalogue,
+    at: datetime,
+    ask: Ask | None = None,
 ) -> Document:
     """Compose the report of a place and period on a snapshot.
 
-    The day of `at` is printed; its hour is not, so that a report made twice on one day is the same report.
+    `ask` answers questions of the same snapshot from a cache. The day of `at` is printed; its hour is not, so
+    that a report made twice on one day is the same report.
     Raises UnknownName, ReportRefused.
     """
     day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    readings = SnapshotReadings(warehouse=warehouse, catalogue=catalogue, at=day)
+    readings = SnapshotReadings(warehouse=warehouse, catalogue=catalogue, at=day, ask=ask)
     outline = catalogue.outline(code)
     return compose(outline=outline, readings=readings, place=place, period=period, language=language, at=day)
 

@@ -21,6 +21,9 @@ LATIN: Final = "Times New Roman"
 SONGTI: Final = "宋体"
 PITCH: Final = 579  # twentieths of a point: 28.95 pt a line, 22 lines on 225 mm
 TIGHTER: Final = -4  # twentieths of a point a character: 28 characters on 156 mm
+_AFTER_SNAP: Final = {
+    qn(f"w:{name}") for name in ("spacing", "ind", "contextualSpacing", "jc", "textAlignment", "outlineLvl", "rPr")
+}
 _STILL: Final = (1980, 1, 1, 0, 0, 0)
 _PAGE_NUMBER_SIZE: Final = 14
 
@@ -58,6 +61,17 @@ def first_line(form: Any, characters: int, size: float) -> None:
     """First-line indent in characters, and the same width in points for readers that know no characters."""
     form.first_line_indent = Pt(characters * size)
     form._element.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), str(characters * 100))
+
+
+def off_grid(paragraph: WordParagraph) -> None:
+    """Set a paragraph in its own line height: table cells and notes are smaller than the grid's lines."""
+    snap = made("w:snapToGrid", val="0")
+    properties = paragraph._p.get_or_add_pPr()
+    later = [each for each in properties if each.tag in _AFTER_SNAP]
+    if later:
+        later[0].addprevious(snap)
+    else:
+        properties.append(snap)
 
 
 def line_grid(section: Any) -> None:

@@ -27,6 +27,8 @@ _PHRASES: Final = {
     "interval": Text("95%区间", "95% interval"),
     "status": Text("状态", "Status"),
     "edition": Text("口径版本", "Edition"),
+    "above": Text("分子含义", "What is counted"),
+    "below": Text("分母含义", "Out of"),
     "why": Text("含义", "Meaning"),
     "source": Text("依据", "Source"),
     "snapshot": Text("数据快照", "Snapshot"),

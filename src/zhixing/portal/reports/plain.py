@@ -69,6 +69,7 @@ def _block(block: Block, language: str, draw: Draw) -> dict[str, Any]:
                 "caption": caption("chart", block, language),
                 "subtitle": block.subtitle,
                 "option": block.option,
+                "option_id": f"option-{block.name}",
                 "width": block.width,
                 "height": block.height,
                 "table": table_data(block.table),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -11,15 +13,20 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from zhixing.methods.periods import Period
+from zhixing.methods.values import Text
 from zhixing.office.models import Place
 from zhixing.office.permissions import Action, can, declares, may, visible
 from zhixing.portal import figures
 from zhixing.portal.reports import actions, drawing, html, queries
 from zhixing.portal.reports.document import Document
+from zhixing.portal.reports.drawing import DrawingMissing
+from zhixing.portal.reports.fonts import NoChineseFont
 from zhixing.portal.reports.forms import ChoiceForm
 from zhixing.portal.reports.make import Format, document_of
 from zhixing.portal.reports.make import render as print_document
+from zhixing.portal.reports.readings import ReportRefused
 from zhixing.portal.reports.wording import period_words
+from zhixing.warehouse.connect import NoSnapshot
 from zhixing.warehouse.questions import years
 
 _TYPES = {
@@ -30,8 +37,29 @@ _TYPES = {
 USUAL = "quality-analysis"
 
 
+def told_plainly(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A report that cannot be printed is answered with every reason on one page, not with a failure."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (ReportRefused, NoChineseFont, DrawingMissing, NoSnapshot) as trouble:
+            reasons = getattr(trouble, "problems", None) or [_both(str(trouble))]
+            return render(request, "reports/refused.html", {"reasons": reasons}, status=422)
+
+    return answering
+
+
+def _both(text: str) -> Text:
+    """Messages of the engine say a thing twice, Chinese before the slash."""
+    zh, _, en = text.partition(" / ")
+    return Text(zh, en or zh)
+
+
 @require_safe
 @declares(Action.REPORTS_READ)
+@told_plainly
 def index(request: HttpRequest) -> HttpResponse:
     """The kept reports, and the choice of a new one."""
     kept = queries.kept_reports(person=request.person, on=request.on)
@@ -41,6 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @declares(Action.REPORTS_READ)
+@told_plainly
 def preview(request: HttpRequest, code: str) -> HttpResponse:
     """One report as a page: every number opens its definition, parts, interval, cut and rows."""
     form = _choice(request)
@@ -56,6 +85,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @declares(Action.REPORTS_READ)
+@told_plainly
 def download(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
     """The same report as a file, made now and not kept."""
     form = _format(suffix)
@@ -71,6 +101,7 @@ def download(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
 
 @require_POST
 @declares(Action.REPORTS_MAKE)
+@told_plainly
 def order(request: HttpRequest, code: str) -> HttpResponse:
     """Order a report to be made and kept; the answer is the page of its job."""
     form = _choice(request)
@@ -140,6 +171,7 @@ def _document(request: HttpRequest, code: str, form: ChoiceForm) -> Document:
         warehouse=figures.warehouse(),
         catalogue=figures.catalogue(),
         at=request.at,
+        ask=figures.ask,
     )
 
 

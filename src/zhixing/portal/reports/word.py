@@ -239,8 +239,12 @@ class _WordReport:
     def _cell(self, table: WordTable, row: int, column: int, side: WD_ALIGN_PARAGRAPH) -> WordParagraph:
         paragraph: WordParagraph = table.cell(row, column).paragraphs[0]
         paragraph.alignment = side
-        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        self._own_height(paragraph)
         return paragraph
+
+    def _own_height(self, paragraph: WordParagraph) -> None:
+        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        ooxml.off_grid(paragraph)
 
     def _headings(self, table: WordTable, titles: list[str], size: float) -> None:
         for column, title in enumerate(titles):
@@ -252,7 +256,7 @@ class _WordReport:
         picture = vl_convert.svg_to_png(self.draw(chart), scale=_PICTURE_SCALE)
         paragraph = self.file.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        self._own_height(paragraph)
         paragraph.paragraph_format.keep_with_next = True
         run = paragraph.add_run()
         run.add_picture(io.BytesIO(picture), width=Mm(_WIDTH_MM))
@@ -261,6 +265,7 @@ class _WordReport:
         if chart.subtitle:
             note = self.file.add_paragraph()
             note.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            self._own_height(note)
             ooxml.letter(note.add_run(chart.subtitle), _FANGSONG, _NOTE_SIZE)
 
     def _appendix(self) -> None:
@@ -274,14 +279,16 @@ class _WordReport:
         for place, figure in enumerate(self.document.figures, 1):
             for column, text in enumerate(_recompute_row(figure)):
                 paragraph = cells[place * len(titles) + column].paragraphs[0]
-                paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+                self._own_height(paragraph)
                 ooxml.letter(paragraph.add_run(text), ooxml.SONGTI, _SMALL)
                 if column == 0:
                     self._marked(paragraph, figure.anchor)
         self._headings(table, titles, _SMALL)
         ooxml.official_table(table)
         for line in worked_out(self.document):
-            ooxml.letter(self.file.add_paragraph().add_run(line), _FANGSONG, _NOTE_SIZE)
+            note = self.file.add_paragraph()
+            self._own_height(note)
+            ooxml.letter(note.add_run(line), _FANGSONG, _NOTE_SIZE)
 
 
 def _recompute_row(figure: NumberedFigure) -> list[str]:

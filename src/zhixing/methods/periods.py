@@ -126,4 +126,5 @@ class Period:
             return f"{self.first_year}-{self.first % MONTHS_A_YEAR + 1:02d}"
         if self.months % MONTHS_A_YEAR == 0 and self.first % MONTHS_A_YEAR == 0:
             return f"{self.first_year}..{self.last_year}"
-        return f"{Period(self.first, self.first)}..{Period(self.last, self.last)}"
+        step = MONTHS_A_QUARTER if self.months % MONTHS_A_QUARTER == 0 and self.first % MONTHS_A_QUARTER == 0 else 1
+        return f"{Period(self.first, self.first + step - 1)}..{Period(self.last - step + 1, self.last)}"

@@ -104,7 +104,7 @@ def test_problems_can_be_narrowed_to_one_kind(clerk):
     upload = Upload.objects.get()
     shown = page(clerk.get(reverse("office:upload", args=[upload.public_id]), {"problem": "unknown_place"}))
     table = shown[shown.index("<tbody>") :]
-    assert "单元格 D5" in table
+    assert "单元格 B5" in table
     assert "单元格 D4" not in table
 
 

@@ -16,7 +16,9 @@ from zhixing.office.permissions import can
 class UploadForm(forms.Form):
     """A file, what kind it is, and what only its sender knows about it."""
 
-    kind = forms.ChoiceField(label=_("What the file holds"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What the file holds"), widget=forms.RadioSelect(attrs={"class": "form-check-input"})
+    )
     file = forms.FileField(
         label=_("File"),
         help_text=_("Excel workbook (.xlsx) or CSV. Older .xls files: save them as .xlsx first."),

@@ -182,7 +182,7 @@ def _groups(problems: list[Any]) -> list[dict[str, Any]]:
 
 
 def _breakdown(summary: dict[str, Any]) -> list[tuple[str, int]]:
-    by = summary.get("by_source") or summary.get("by_series") or {}
+    by = summary.get("by_source", {})
     return [(name, held.get("batches", 0) if isinstance(held, dict) else held) for name, held in by.items()]
 
 

@@ -11,6 +11,14 @@ from zhixing.office.sheets import Sheet, Workbook
 from zhixing.records.returns.imports import parse_with
 from zhixing.records.returns.queries import Known
 
+CELLS = {
+    "unknown_series": "A",
+    "unknown_place": "B",
+    "unknown_industry": "C",
+    "no_industries": "C",
+    "cumulative_period": "D",
+    "not_a_period": "D",
+}
 HEADINGS = ["指标", "地区", "行业", "时期", "数值", "单位", "来源"]
 
 
@@ -102,8 +110,10 @@ def test_a_blank_or_a_dash_is_not_published_and_never_zero(lexicon):
 def test_what_cannot_be_taken_is_refused_with_the_cell_named(lexicon, row, kind):
     problem = only_error(long(lexicon, row))
     assert problem.kind == kind
-    assert problem.where.zh == "表“数据”单元格 E2"
-    assert (problem.row, problem.column) == (1, "数值")
+    column = CELLS.get(kind, "E")
+    assert problem.where.zh == f"表“数据”单元格 {column}2"
+    assert (problem.row, problem.column) == (1, HEADINGS["ABCDEFG".index(column)])
+    assert problem.found == row["ABCDEFG".index(column)]
     assert problem.remedy.zh
 
 

@@ -128,20 +128,17 @@ class _Reader:
         place = lexicon.find_place(found.place)
         division = lexicon.find_division(found.industry)
         period = read_period(found.period, cumulative=bool(self.options.get("cumulative")))
-        reasons = [one for one in (series, place, division, period) if isinstance(one, Reason)]
+        met = {"series": series, "place": place, "industry": division, "period": period}
+        reasons = [(name, one) for name, one in met.items() if isinstance(one, Reason)]
         if not isinstance(series, Reason) and division and not series.by_industry and not isinstance(division, Reason):
-            reasons.append(
-                Reason(
-                    "no_industries",
-                    Text(f"指标“{series.name.zh}”不分行业。", f"The series “{series.name.en}” has no industries."),
-                    Text("请清空行业一栏。", "Leave the industry blank."),
-                )
-            )
+            said = Text(f"指标“{series.name.zh}”不分行业。", f"The series “{series.name.en}” has no industries.")
+            remedy = Text("请清空行业一栏。", "Leave the industry blank.")
+            reasons.append(("industry", Reason("no_industries", said, remedy)))
         amount = self._amount(found, series if not isinstance(series, Reason) else None)
         if isinstance(amount, Reason):
-            reasons.append(amount)
-        for reason in reasons:
-            self._cell_problem(found, reason)
+            reasons.append(("value", amount))
+        for name, reason in reasons:
+            self._cell_problem(found, reason, name=name)
         if (
             reasons
             or isinstance(series, Reason)
@@ -206,22 +203,24 @@ class _Reader:
                 "If that is wrong, write the full name or the code.",
             ),
             severity=Severity.WARNING,
+            name="place",
         )
 
-    def _cell_problem(self, found: Found, reason: Reason, *, severity: Severity = Severity.ERROR) -> None:
-        cell = cell_name(found.row, found.column)
+    def _cell_problem(
+        self, found: Found, reason: Reason, *, severity: Severity = Severity.ERROR, name: str = "value"
+    ) -> None:
+        """Report a problem at the cell of the field it is about; a field taken from a title stands at the value."""
+        column = found.columns.get(name, found.column)
+        if name == "value" or (name == "period" and name not in found.columns):
+            column = found.column
+        cell = cell_name(found.row, column)
         where = Text(f"表“{found.sheet}”单元格 {cell}", f"Sheet “{found.sheet}”, cell {cell}")
         if severity is Severity.ERROR:
             self.refused.add((found.sheet, found.row))
         self._problem(
-            reason,
-            where,
-            severity=severity,
-            sheet=found.sheet,
-            found=found.value,
-            row=found.record,
-            column=found.heading,
-        )
+            reason, where, severity=severity, sheet=found.sheet, found=getattr(found, name), row=found.record,
+            column=found.headings.get(name, found.heading),
+        )  # fmt: skip
 
     def _problem(
         self, reason: Reason, where: Text, *, severity: Severity = Severity.ERROR, sheet: str = "", found: str = "",

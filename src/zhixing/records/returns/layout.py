@@ -69,8 +69,8 @@ class Found:
     unit: str = ""
     source: str = ""
     note: str = ""
-    period_column: int = 0
-    kinds: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, int] = field(default_factory=dict)  # where the other fields of the row stand
+    headings: Mapping[str, str] = field(default_factory=dict)  # and what their columns are called
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,7 @@ def values_of(sheet: Sheet, layout: Layout) -> Iterator[Found]:
     _, heading_unit = (
         without_bracket(sheet.rows[layout.heading_row][layout.fields["value"]]) if not layout.wide else ("", "")
     )
+    headings = {code: sheet.rows[layout.heading_row][column] for code, column in layout.fields.items()}
     for row in range(layout.heading_row + 1, len(sheet.rows)):
         line = sheet.rows[row]
         if not any(text.strip() for text in line):
@@ -165,6 +166,8 @@ def values_of(sheet: Sheet, layout: Layout) -> Iterator[Found]:
                 unit=text_of("unit") or heading_unit or unit,
                 source=text_of("source"),
                 note=text_of("note"),
+                columns=layout.fields,
+                headings=headings,
             )
 
 

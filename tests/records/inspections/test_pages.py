@@ -113,8 +113,9 @@ def test_the_downloads_hold_the_narrowed_list_with_its_characters(office, client
 
 
 def correction(batch: Batch, **changes) -> dict:
-    values = {"product": batch.product, "category": batch.category, "producer": batch.producer, "version": batch.version,
-              "sampled_unit": batch.sampled_unit, "published_on": batch.published_on, "verdict": batch.verdict,
+    values = {"product": batch.product, "category": batch.category, "producer": batch.producer,
+              "version": batch.version, "sampled_unit": batch.sampled_unit, "published_on": batch.published_on,
+              "verdict": batch.verdict,
               "place": batch.place_id or "", "final": "on", "reason": "复检报告 FJ-7"}  # fmt: skip
     return {**values, **changes}
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.office.sheets.books import SHEET, book, packed, parts, sheet_xml, text
 from tests.office.sheets.hostile import KINDS, VALUES_ROW, Kind
@@ -116,3 +121,21 @@ def test_a_hyperlink_in_a_cell_does_not_refuse_the_workbook(tmp_path):
     )
     content = packed({**parts(), "xl/worksheets/_rels/sheet1.xml.rels": link})
     assert read(tmp_path, content, "link.xlsx").sheets[0].rows[1] == ["带鱼", "合格"]
+
+
+cells = st.text(
+    st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00\r"), min_size=0, max_size=12
+).map(lambda text: "值" + text)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    rows=st.lists(st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=8),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_whatever_stands_in_a_csv_comes_back_as_it_was(rows, encoding, tmp_path_factory):
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["甲", "乙", "丙"], *rows])
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
+    path.write_bytes(out.getvalue().encode(encoding))
+    assert sheets.read(path).sheets[0].rows[1:] == rows

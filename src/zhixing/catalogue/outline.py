@@ -210,6 +210,7 @@ def problem(file: str, key: str, reason: Text, remedy: Text, found: str = "") ->
         reason=reason,
         remedy=remedy,
         found=found,
+        sheet=f"outlines/{file}",
         column=key,
     )
 

@@ -29,12 +29,9 @@ def city(settings, tmp_path):
     settings.ZHIXING_REPORTS = tmp_path / "reports"
     small_snapshot(settings.ZHIXING_SNAPSHOTS)
     figures._OPEN.clear()
-    place = Place.objects.add_root(
-        code=CITY, name_zh="千屿市", name_en="Qianyu", level="city", valid_from=date(2010, 1, 1)
-    )
-    Place.objects.add_child(
-        place, code="990902", name_zh="澜城区", name_en="Lancheng", level="county", valid_from=date(2010, 1, 1)
-    )
+    since = date(2010, 1, 1)
+    place = Place.add_root(code=CITY, name_zh="千屿市", name_en="Qianyu", level="city", valid_from=since)
+    place.add_child(code="990902", name_zh="澜城区", name_en="Lancheng", level="county", valid_from=since)
     yield Place.objects.get(code=CITY)
     figures._OPEN.clear()
 

@@ -252,7 +252,7 @@ def marked(upload: Upload) -> bytes:
     Raises SheetRefused when the file itself cannot be read.
     """
     parsed, book = _parse(upload)
-    return sheets.mark_workbook(book, parsed.problems)
+    return sheets.mark_workbook(book, parsed.problems, original=stored_path(upload))
 
 
 def _parse(upload: Upload) -> tuple[Parsed, sheets.Workbook]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ import xlsxwriter
 from zhixing.methods.values import Problem, Severity
 from zhixing.office.sheets.export import new_book, write_cell, write_table
 from zhixing.office.sheets.model import CellKind, Sheet, Workbook, cell_name
-from zhixing.office.sheets.reading import read
+from zhixing.office.sheets.reading import read, stamp
 
 PROBLEMS_SHEET: Final = "问题清单 Problems"
 _HEADINGS: Final = (
@@ -39,11 +40,56 @@ def mark(path: Path | str, problems: Sequence[Problem], *, name: str | None = No
 
     Errors are red, warnings amber; a problem without a cell stands on the list only. Raises SheetRefused.
     """
-    return mark_workbook(read(path, name=name), problems)
+    return mark_workbook(read(path, name=name), problems, original=Path(path))
 
 
-def mark_workbook(workbook: Workbook, problems: Sequence[Problem]) -> bytes:
-    """Do the same for a workbook that has already been read."""
+def mark_workbook(workbook: Workbook, problems: Sequence[Problem], *, original: Path | None = None) -> bytes:
+    """Do the same for a workbook that has already been read.
+
+    With its `original` .xlsx at hand the sender's own workbook comes back, formats, widths and formulas kept; without
+    it (a CSV, or a workbook the writing library cannot take) a plain one with the same texts.
+    """
+    if original is not None and zipfile.is_zipfile(original):
+        marked = stamp(original, _wanted(workbook, problems))
+        if marked is not None:
+            return marked
+    return _rebuilt(workbook, problems)
+
+
+def _wanted(workbook: Workbook, problems: Sequence[Problem]) -> dict[str, Any]:
+    """What the child is told: which cells in which colour, with which words, and the list of problems."""
+    addressed = [(problem, _address(workbook, problem)) for problem in problems]
+    cells: dict[tuple[int, int, int], list[Problem]] = defaultdict(list)
+    for problem, address in addressed:
+        if address is not None:
+            cells[address].append(problem)
+    used = {sheet.name.lower() for sheet in workbook.sheets}
+    return {
+        "colours": {Severity.ERROR.value: "FFF9D5D2", Severity.WARNING.value: "FFFFF0C7"},
+        "cells": [
+            {
+                "sheet": sheet, "row": row, "column": column, "severity": _worst(here).value,
+                "comment": _comment(here) if number < _COMMENTS else "",
+            }
+            for number, ((sheet, row, column), here) in enumerate(cells.items())
+        ],
+        "list": {
+            "name": _sheet_name(PROBLEMS_SHEET, used),
+            "headings": list(_HEADINGS),
+            "rows": [_line(workbook, problem, address) for problem, address in addressed],
+        },
+    }  # fmt: skip
+
+
+def _worst(problems: Sequence[Problem]) -> Severity:
+    return Severity.ERROR if any(one.severity is Severity.ERROR for one in problems) else Severity.WARNING
+
+
+def _comment(problems: Sequence[Problem]) -> str:
+    return "\n".join(f"{one.reason.zh}{one.remedy.zh}\n{one.reason.en} {one.remedy.en}" for one in problems)[:2000]
+
+
+def _rebuilt(workbook: Workbook, problems: Sequence[Problem]) -> bytes:
     out = io.BytesIO()
     book = new_book(out)
     formats = {
@@ -83,17 +129,15 @@ def _write_sheet(
             if here is None:
                 _write_value(page, row, column, text, kind, percent if kind == CellKind.PERCENT else None)
     for (row, column), here in cells.items():
-        worst = Severity.ERROR if any(one.severity is Severity.ERROR for one in here) else Severity.WARNING
         line = sheet.rows[row] if row < len(sheet.rows) else []
         text = line[column] if column < len(line) else ""
         if text:
-            page.write_string(row, column, text, formats[worst])
+            page.write_string(row, column, text, formats[_worst(here)])
         else:
-            page.write_blank(row, column, None, formats[worst])
+            page.write_blank(row, column, None, formats[_worst(here)])
         if comments < _COMMENTS:
             comments += 1
-            said = "\n".join(f"{one.reason.zh}{one.remedy.zh}\n{one.reason.en} {one.remedy.en}" for one in here)
-            page.write_comment(row, column, said[:2000], {"x_scale": 2.5, "y_scale": 1.6})
+            page.write_comment(row, column, _comment(here), {"x_scale": 2.5, "y_scale": 1.6})
 
 
 def _write_value(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, text: str, kind: str, style: Any) -> None:

@@ -25,7 +25,7 @@ _SIGNATURES: Final = (
     (b"MZ", "EXE"),
 )
 _ARCHIVES: Final = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"PK\x05\x06", b"BZh")
-_REFUSED_EVENTS: Final = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.spawn", "ctypes.", "shutil.")
+_REFUSED_EVENTS: Final = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.spawn", "ctypes.")
 
 
 def run(path: str, name: str) -> None:
@@ -51,10 +51,11 @@ def _bind() -> None:
         (resource.RLIMIT_NOFILE, 16),
     ):
         resource.setrlimit(kind, (limit, limit))
-    sys.addaudithook(_refuse)
+    sys.addaudithook(refuse_reaching_out)
 
 
-def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
+def refuse_reaching_out(event: str, _arguments: tuple[object, ...]) -> None:
+    """Audit hook: no connection, no other process, whatever a parser may try."""
     if event.startswith(_REFUSED_EVENTS):
         raise PermissionError(event)
 

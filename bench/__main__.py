@@ -23,7 +23,8 @@ RESULTS = ROOT / "bench" / "results" / "latest.md"
 REFERENCE = ROOT / "docs" / "reference" / "performance.md"
 
 ROWS, LARGE = 10_000_000, 100_000_000
-ROUNDS, RUNS = 3, 3
+ROUNDS = 9
+SQLITE_ROUNDS = 3  # a run takes as long as dozens of the others
 WORDS = {
     "zhixing": "Zhixing",
     "duckdb": f"DuckDB {version('duckdb')}, SQL by hand",
@@ -34,27 +35,60 @@ WORDS = {
 
 @dataclass
 class Measured:
-    """All runs of one side: seconds each, the highest memory of any process, and the answers."""
+    """All runs of one side: seconds of each round, the most memory its process held, and its answer."""
 
     times: list[float] = field(default_factory=list)
     peak: float = 0.0
-    answers: list[list[float]] = field(default_factory=list)
+    answer: tuple[float, ...] = ()
 
     @property
     def seconds(self) -> float:
-        """The median of all runs."""
+        """The median of all rounds."""
         return median(self.times)
 
-    def add(self, answer: dict[str, Any]) -> None:
-        """Add what one process printed."""
-        self.times += answer["times"]
-        self.peak = max(self.peak, answer["peak"])
-        self.answers.append(answer["answer"])
+    def times_of(self, other: Measured) -> float:
+        """How many times as long as another side: the median over the rounds, both having run one after the other."""
+        return median(mine / theirs for mine, theirs in zip(self.times, other.times, strict=False))
 
 
-def _python(*arguments: str) -> str:
-    done = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    return done.stdout
+class Side:
+    """One side's process, kept alive so that the sides can take turns."""
+
+    def __init__(self, side: str, folder: Path) -> None:
+        self.found = Measured()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench.side", side, str(folder)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.found.answer = tuple(self._heard())
+
+    def _heard(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"a side stopped with exit code {self._process.wait()}")
+        return json.loads(line)
+
+    def run(self) -> None:
+        """Run once and keep the seconds."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("run\n")
+        self._process.stdin.flush()
+        self.found.times.append(self._heard())
+
+    def end(self) -> None:
+        """Ask for the memory and let the process go."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self.found.peak = self._heard()
+        self._process.wait()
+
+
+def _python(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, check=True)
 
 
 @contextmanager
@@ -70,26 +104,27 @@ def _say(text: str) -> None:
     sys.stderr.flush()
 
 
-def compare(rows: int, sides: Sequence[str], rounds: int = ROUNDS) -> dict[str, Measured]:
-    """Run the sides in turn, `rounds` times, each time in a process of its own that warms up once and runs thrice.
+def compare(rows: int, names: Sequence[str]) -> dict[str, Measured]:
+    """Let every side run once in each round, one after the other, so that a busy machine troubles all of them alike.
 
     Raises ValueError when two sides do not come to the same answer: a fast wrong figure is no figure.
     """
-    found = {side: Measured() for side in sides}
     with _facts(rows) as folder:
-        if "sqlite" in sides:
+        if "sqlite" in names:
             _say("loading SQLite (not counted)")
-            _python("bench.side", "load-sqlite", str(folder), "1")
-        for turn in range(rounds):
-            for side in sides:
-                if side == "sqlite" and turn:
-                    continue  # one process of three runs is long enough
-                found[side].add(json.loads(_python("bench.side", side, str(folder), str(RUNS))))
-                _say(f"{side}: {found[side].seconds:.3f} s, {found[side].peak:.0f} MB")
-    answers = {tuple(answer) for measured in found.values() for answer in measured.answers}
+            _python("bench.side", "load-sqlite", str(folder))
+        sides = {name: Side(name, folder) for name in names}
+        for turn in range(ROUNDS):
+            for name, side in sides.items():
+                if name != "sqlite" or turn < SQLITE_ROUNDS:
+                    side.run()
+            _say(", ".join(f"{name} {side.found.times[-1]:.3f} s" for name, side in sides.items()))
+        for side in sides.values():
+            side.end()
+    answers = {side.found.answer for side in sides.values()}
     if len(answers) != 1:
         raise ValueError(f"the sides disagree: {answers}")
-    return found
+    return {name: side.found for name, side in sides.items()}
 
 
 @dataclass(frozen=True)
@@ -117,9 +152,9 @@ def targets(found: dict[str, Measured], large: Measured | None) -> list[Line]:
     """The ratios the product promises, and the memory."""
     ours = found["zhixing"]
     lines = [
-        Line("Zhixing ÷ the same query by hand in DuckDB SQL", ours.seconds / found["duckdb"].seconds, 1.3, "×"),
-        Line("pandas ÷ Zhixing", found["pandas"].seconds / ours.seconds, 4, "×", at_least=True),
-        Line("SQLite ÷ Zhixing", found["sqlite"].seconds / ours.seconds, 15, "×", at_least=True),
+        Line("Zhixing ÷ the same query by hand in DuckDB SQL", ours.times_of(found["duckdb"]), 1.3, "×"),
+        Line("pandas ÷ Zhixing", found["pandas"].times_of(ours), 4, "×", at_least=True),
+        Line("SQLite ÷ Zhixing", found["sqlite"].times_of(ours), 15, "×", at_least=True),
         Line("Zhixing, peak memory", ours.peak / 1000, 0.5, "GB"),
     ]
     if large is not None:
@@ -132,21 +167,22 @@ def targets(found: dict[str, Measured], large: Measured | None) -> list[Line]:
 
 def report(found: dict[str, Measured], large: Measured | None, rows: int) -> str:
     """The page: ratios first, then the seconds they come from."""
-    answer = next(iter(found.values())).answers[0]
+    answer = next(iter(found.values())).answer
     text = [
         "# Speed and memory",
         "",
         "Written by `make bench`. All sides answer one question over the same generated facts in one run and must come",
         "to the same integers: pass rate, weighted index and the change of both on the same month a year before, for",
-        f"46 townships × 41 industries × 72 months over {rows:,} batches ({int(answer[0]):,} cells). Every side runs in",
-        "processes of its own; times are medians of the runs after one warm-up, memory is the most any process held.",
+        f"46 townships × 41 industries × 72 months over {rows:,} batches ({int(answer[0]):,} cells). Each side has",
+        "a process of its own and is warmed up once; then every round runs each side once, in turn. A ratio is the",
+        "median of the rounds' ratios, a time the median of the rounds, memory the most the process ever held.",
         "Zhixing, DuckDB and pandas read the same Parquet files; SQLite was loaded beforehand, which is not counted.",
         "",
         "| compared | measured | target | |",
         "|---|---|---|---|",
         *(str(line) for line in targets(found, large)),
         "",
-        "| side | median, s | fastest, s | slowest, s | peak, GB | runs |",
+        "| side | median, s | fastest, s | slowest, s | peak, GB | rounds |",
         "|---|---|---|---|---|---|",
         *(_row(WORDS[side], measured) for side, measured in found.items()),
     ]
@@ -177,7 +213,7 @@ def main() -> int:
     found = compare(chosen.rows, tuple(WORDS))
     large = None
     if chosen.large and shutil.disk_usage(tempfile.gettempdir()).free > chosen.large * 40:
-        large = compare(chosen.large, ("zhixing",), rounds=1)["zhixing"]
+        large = compare(chosen.large, ("zhixing",))["zhixing"]
     page = report(found, large, chosen.rows)
     for path in (RESULTS, REFERENCE):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""One side of the comparison in a process of its own: SIDE FOLDER RUNS; prints times, memory and the answer."""
+"""One side of the comparison in a process of its own: SIDE FOLDER; one run for every line of input."""
 
 from __future__ import annotations
 
@@ -157,19 +157,27 @@ def peak_megabytes() -> float:
     return int(found[1]) / 1000
 
 
-def main(side: str, folder: Path, runs: int) -> None:
-    """Warm up once, run, and print times in seconds, peak memory in MB and the answer."""
+def main(side: str, folder: Path) -> None:
+    """Warm up once, then run once for every line that comes in; at the end say peak memory and the answer."""
     if side == "load-sqlite":
         load_sqlite(folder)
         return
     run = SIDES[side](folder)
-    answer, times = run(), []
-    for _ in range(runs):
+    answer = run()
+    _say(answer)
+    for _ in sys.stdin:
         start = perf_counter()
-        answer = run()
-        times.append(perf_counter() - start)
-    sys.stdout.write(json.dumps({"times": times, "peak": peak_megabytes(), "answer": answer}))
+        again = run()
+        _say(perf_counter() - start)
+        if again != answer:
+            raise ValueError(f"{side} answered {again} after {answer}")
+    _say(peak_megabytes())
+
+
+def _say(value: Any) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from zhixing.catalogue.calendars import Calendar, read_calendar
 from zhixing.catalogue.known import UnknownName, near
@@ -32,6 +32,23 @@ from zhixing.methods.values import Polarity, Text
 
 DIVISION_DIGITS = 2
 DIGEST_LENGTH = 12
+
+
+Read = TypeVar("Read")
+
+
+class DefinitionRefused(ValueError):
+    """A file nothing can be made of. `file` stands below the definitions; `key` is what lacks, "" for other defects."""
+
+    def __init__(self, file: str, key: str, trouble: str) -> None:
+        zh = f"缺少“{key}”" if key else trouble
+        en = f"“{key}” is missing" if key else trouble
+        super().__init__(
+            f"{file}：{zh}；请按来源文件填写，没有依据的不要编造。全部问题见 zhixing check。"
+            f" / {file}: {en}; fill it in from the source, invent nothing. `zhixing check` lists every problem."
+        )
+        self.file = file
+        self.key = key
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
@@ -131,18 +148,13 @@ def _in_force(kind: str, code: str, editions: Mapping[str, tuple[Any, ...]], on:
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Read every definition below a folder. Raises KeyError, ValueError or TOMLDecodeError if `check` does."""
-    units = {code: _unit(code, row) for code, row in _read(folder / "units.toml").items()}
-    indicators = [read_indicator(path) for path in sorted((folder / "indicators").glob("*.toml"))]
-    series = [read_series(path) for path in sorted((folder / "series").glob("*.toml"))]
-    vocabulary = {
-        dimension: {key: _text(words) for key, words in rows.items()}
-        for dimension, rows in _read(folder / "vocabulary.toml").items()
-    }
-    calendars = [read_calendar(path) for path in sorted((folder / "calendars").glob("*.toml"))]
+    """Read every definition below a folder. Raises DefinitionRefused, or OutlineRefused for a report's outline."""
+    units = _refusing(folder, folder / "units.toml", _read_units)
+    indicators = [_refusing(folder, path, read_indicator) for path in sorted((folder / "indicators").glob("*.toml"))]
+    series = [_refusing(folder, path, read_series) for path in sorted((folder / "series").glob("*.toml"))]
+    vocabulary = _refusing(folder, folder / "vocabulary.toml", _read_vocabulary)
+    calendars = [_refusing(folder, path, read_calendar) for path in sorted((folder / "calendars").glob("*.toml"))]
     outlines = load_outlines(folder / "outlines")
-    outline_digests = (outline.digest for outline in outlines.values())
-    digests = sorted([*(i.digest for i in indicators), *(s.digest for s in series), *outline_digests])
     return Catalogue(
         folder=folder,
         units=units,
@@ -151,8 +163,35 @@ def load_catalogue(folder: Path) -> Catalogue:
         vocabulary=vocabulary,
         calendars={calendar.year: calendar for calendar in calendars},
         outlines=outlines,
-        digest=digest_of({"all": digests}),
+        digest=_digest_of_all(folder, [*indicators, *series, *outlines.values()]),
     )
+
+
+def _digest_of_all(folder: Path, definitions: list[Indicator | Series | Outline]) -> str:
+    """One digest for everything a figure's page may show: definitions by content, what they stand on by file."""
+    below = sorted(
+        [*folder.glob("*.toml"), *(folder / "calendars").glob("*.toml"), *folder.glob("classifications/*/*")]
+    )
+    files = {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in below}
+    return digest_of({"definitions": sorted(each.digest for each in definitions), "files": files})
+
+
+def _refusing(folder: Path, path: Path, read: Callable[[Path], Read]) -> Read:
+    file = str(path.relative_to(folder))
+    try:
+        return read(path)
+    except KeyError as missing:
+        raise DefinitionRefused(file, str(missing.args[0]), "") from missing
+    except (OSError, ValueError, TypeError, AttributeError) as trouble:  # a TOML error is a ValueError
+        raise DefinitionRefused(file, "", str(trouble)) from trouble
+
+
+def _read_units(path: Path) -> dict[str, Unit]:
+    return {code: _unit(code, row) for code, row in _read(path).items()}
+
+
+def _read_vocabulary(path: Path) -> dict[str, dict[str, Text]]:
+    return {dimension: {key: _text(words) for key, words in rows.items()} for dimension, rows in _read(path).items()}
 
 
 def _by_code(definitions: list[Any]) -> dict[str, tuple[Any, ...]]:

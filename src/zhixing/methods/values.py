@@ -70,7 +70,7 @@ class Reason:
 class Problem:
     """One defect found in what somebody handed in: where it is, what was found, why it is a defect, what to do.
 
-    `where` is written for a person ("表“抽样单”C17", "第 214 条 检测结果"); `row` and `column` address the same place for
+    `where` is written for a person ("表“抽样单”C17", "第 214 条 检测结果"); `row` and `column` address it for
     a program: `row` counts records (1-based, without the heading), `column` is the heading as found.
     `kind` groups problems for counting (for example `lost_exponent`).
     """

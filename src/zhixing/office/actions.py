@@ -34,7 +34,7 @@ def add_place(
         "code": code, "name_zh": name.zh, "name_en": name.en, "level": level, "kind": kind,
         "boundary": boundary, "valid_from": valid_from,
     }  # fmt: skip
-    place: Place = parent.add_child(**fields) if parent else Place.add_root(**fields)
+    place: Place = Place.objects.add_child(parent, fields) if parent else Place.objects.add_root(fields)
     if system:
         PlaceCode.objects.create(place=place, system=system, code=code, valid_from=valid_from)
     trail.record(by=by, at=at, action="places.add", about=place, move="add", body={"code": code, "name": name.zh})

@@ -1,4 +1,4 @@
-"""Long work: queued with the act that asked for it, done by the worker, visible step by step, tried again on failure."""
+"""Long work: queued with the act that asked for it, done by the worker, seen step by step, tried again if it fails."""
 
 from __future__ import annotations
 

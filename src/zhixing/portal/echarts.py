@@ -25,6 +25,7 @@ UNKNOWN: Final = "#9aa4b1"
 PALE: Final = "#eef1f5"
 STEPS: Final = ("#d5e3fa", "#a9c6f2", "#78a2e8", "#4a80da", "#1458c8")
 FONT: Final = 12
+LABEL_ROOM: Final = 168  # pixels; the table twin writes a long name in full
 PERCENT: Final = 100.0
 HATCH: Final = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 5], "rotation": -0.785, "color": UNKNOWN}
 
@@ -128,6 +129,7 @@ def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, b
         }
     ends = _course(known) if sure else _from_zero(known)
     names = _names([datum.label for datum in rows], axisLine={"show": False})
+    names["axisLabel"] |= {"width": LABEL_ROOM, "overflow": "truncate", "hideOverlap": False, "interval": 0}
     return _frame(
         grid={"left": 4, "right": 44, "top": 30 if benchmark is not None else 12, "bottom": 4, "containLabel": True},
         xAxis=_values(axis, ends, name=""),

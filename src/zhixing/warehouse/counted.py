@@ -96,13 +96,13 @@ def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any
     conditions = entry(indicator)
     measures: dict[str, Any] = {"rows": facts.count()}
     measures |= terms(facts, indicator, meets(facts, conditions))
-    before = ibis.literal(True)
+    before = None
     for column, values in conditions.items():
         name, condition = LEFT_OUT.get(column, column), _is_one_of(facts, column, values)
         missed = measures.get(f"out_{name}")
-        count_of = facts.count(where=before & ~condition)
+        count_of = facts.count(where=both(before, ~condition))
         measures[f"out_{name}"] = count_of if missed is None else missed + count_of
-        before = before & condition
+        before = both(before, condition)
     return tally(
         facts, scope, measures, units=any(is_unit(term) for term in (indicator.numerator, indicator.denominator))
     )
@@ -207,8 +207,14 @@ def entry(indicator: Indicator) -> dict[str, tuple[str, ...]]:
 
 
 def meets(facts: Any, conditions: Mapping[str, tuple[str, ...]]) -> Any:
-    """A condition that holds for the rows whose columns hold one of the values asked for; true of nothing asked."""
-    return reduce(and_, (_is_one_of(facts, *each) for each in conditions.items()), ibis.literal(True))
+    """A condition that holds for the rows whose columns hold one of the values asked for; None when nothing is."""
+    return both(*(_is_one_of(facts, *each) for each in conditions.items()))
+
+
+def both(*conditions: Any) -> Any:
+    """All of several conditions, those that ask nothing (None) left away, so that no engine is asked about TRUE."""
+    asked = [condition for condition in conditions if condition is not None]
+    return reduce(and_, asked) if asked else None
 
 
 def _is_one_of(facts: Any, column: str, values: tuple[str, ...]) -> Any:
@@ -226,7 +232,7 @@ TABLES_BY_COLUMN: Final = {field.name: field.type for schema in TABLES.values() 
 def terms(facts: Any, indicator: Indicator, enters: Any) -> dict[str, Any]:
     """Both terms of an indicator, and how many units entered, as aggregates over the rows that `enters` lets in."""
     top, bottom = indicator.numerator, indicator.denominator
-    counts = enters & meets(facts, top.where)
+    counts = both(enters, meets(facts, top.where))
     if indicator.method is Method.PROPORTION and is_unit(top):
         return _units_that_pass(facts, top.column, enters, counts)
     found: dict[str, Any] = {"numerator": _amount(facts, top, counts)}
@@ -236,7 +242,7 @@ def terms(facts: Any, indicator: Indicator, enters: Any) -> dict[str, Any]:
         found["denominator"] = _amount(facts, bottom, enters)
         found["n"] = _how_many(facts, bottom, enters)
     if is_unit(top):
-        found[f"out_{UNSTATED}"] = facts.count(where=counts & ~_stated(facts, top.column))
+        found[f"out_{UNSTATED}"] = facts.count(where=both(counts, ~_stated(facts, top.column)))
     return found
 
 
@@ -259,17 +265,18 @@ def _amount(facts: Any, term: Term, condition: Any) -> Any:
 
 def _how_many(facts: Any, term: Term, condition: Any) -> Any:
     if is_unit(term):
-        return facts[term.column].nunique(where=condition & _stated(facts, term.column))
+        return facts[term.column].nunique(where=both(condition, _stated(facts, term.column)))
     return facts.count(where=condition)
 
 
 def _units_that_pass(facts: Any, column: str, enters: Any, passes: Any) -> dict[str, Any]:
     """A unit with several rows passes only when every row that entered does: all units less those that failed once."""
     stated = _stated(facts, column)
-    units = facts[column].nunique(where=enters & stated)
+    units = facts[column].nunique(where=both(enters, stated))
+    failed = facts[column].nunique(where=both(enters, stated, ibis.literal(False) if passes is None else ~passes))
     return {
-        "numerator": units - facts[column].nunique(where=enters & stated & ~passes),
+        "numerator": units - failed,
         "denominator": units,
         "n": units,
-        f"out_{UNSTATED}": facts.count(where=enters & ~stated),
+        f"out_{UNSTATED}": facts.count(where=both(enters, ~stated)),
     }

@@ -54,10 +54,13 @@ def measure_grid(
     none of the places one level down), `period` the month index of the part's first month, others their text.
 
     For each code: `CODE` (float64 in the indicator's unit, NaN where the denominator is zero), `CODE:numerator` and
-    `CODE:denominator` (integers as counted or summed), for a proportion `CODE:low` and `CODE:high` (Wilson, 95 %). With `year_on_year`,
-    which needs a cut by period, `CODE:change` on the same months a year before, matched by month index: percentage
-    points for a figure in percent, percent for any other, NaN where there is no comparable base. `question.code` is not
-    looked at. Raises GridRefused for indicators that do not count the rows of one fact table, and UnknownName.
+    `CODE:denominator` (integers as counted or summed), for a proportion `CODE:low` and `CODE:high` (Wilson, 95 %).
+
+    With `year_on_year`, which needs a cut by period, `CODE:change` on the same months a year before, matched by month
+    index: percentage points for a figure in percent, percent for any other, NaN where there is no comparable base.
+
+    `question.code` is not looked at. Raises GridRefused for indicators that do not count one fact table's rows, and
+    UnknownName like `measure`.
     """
     indicators = [catalogue.indicator(code, on) for code in codes]
     _check(indicators, question, year_on_year=year_on_year)
@@ -98,7 +101,7 @@ def _cells(warehouse: Warehouse, indicators: Sequence[Indicator], scope: Scope) 
     shared = {
         column: values for column, values in asked[0].items() if all(each.get(column) == values for each in asked)
     }
-    facts = facts.filter(meets(facts, shared))
+    facts = facts.filter(meets(facts, shared)) if shared else facts
     measures: dict[str, Any] = {}
     for index, indicator in enumerate(indicators):
         rest = {column: values for column, values in asked[index].items() if column not in shared}

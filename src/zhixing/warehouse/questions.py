@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from zhixing.catalogue.model import Indicator
-from zhixing.warehouse.counted import entry, meets, narrowed
+from zhixing.warehouse.counted import both, entry, meets, narrowed
 from zhixing.warehouse.scope import resolve
 
 if TYPE_CHECKING:
@@ -75,12 +75,13 @@ def batches_behind(
 
 
 def _membership(facts: Any, indicator: Indicator, behind: Behind) -> Any:
-    entered = meets(facts, entry(indicator))
-    counted = entered & meets(facts, indicator.numerator.where)
+    everything = ibis.literal(True)
+    entered = both(everything, meets(facts, entry(indicator)))
+    counted = both(entered, meets(facts, indicator.numerator.where))
     if indicator.denominator is None:
         entered = counted
     return {
-        Behind.SCOPE: ibis.literal(True),
+        Behind.SCOPE: everything,
         Behind.ENTERED: entered,
         Behind.COUNTED: counted,
         Behind.NOT_COUNTED: entered & ~counted,
@@ -94,7 +95,7 @@ def years(warehouse: Warehouse) -> tuple[int, ...]:
 
 
 def last_full_year(warehouse: Warehouse) -> int:
-    """The latest year with facts that was over when the snapshot was cut; the snapshot's own year when there is none."""
+    """The latest year with facts that was over when the snapshot was cut; else the year it was cut in."""
     cut = warehouse.created_at.year
     return max((year for year in years(warehouse) if year < cut), default=cut)
 

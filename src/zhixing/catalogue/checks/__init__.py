@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,6 +14,7 @@ from zhixing.catalogue.checks import (
     calendars,
     dates,
     editions,
+    foundations,
     keys,
     names,
     outlines,
@@ -27,7 +30,7 @@ from zhixing.methods.values import Problem
 Rule = Callable[[Sequence[Definition], Path, date], list[Problem]]
 
 RULES: Final[tuple[Rule, ...]] = (
-    keys.check,
+    foundations.check,
     names.check,
     words.check,
     terms.check,
@@ -44,10 +47,27 @@ KINDS: Final = ("indicators", "series", "calendars")
 
 
 def check(folder: Path, *, on: date) -> list[Problem]:
-    """Every problem of every definition below a folder, by file; `on` decides which reviews are overdue."""
+    """Every problem of every definition below a folder, by file; `on` decides which reviews are overdue.
+
+    A value of the wrong type is complained of once: the other rules see its file without that key, and what they then
+    say about the key is dropped.
+    """
     read = list(read_all(folder, KINDS))
     problems = [each for each in read if isinstance(each, Problem)]
     definitions = [each for each in read if isinstance(each, Definition)]
+    problems.extend(keys.check(definitions, folder, on))
+    mistyped = {(each.sheet, _root(each.column)) for each in problems if each.kind == keys.MISTYPED}
+    sound = [_without(each, mistyped) for each in definitions]
     for rule in RULES:
-        problems.extend(rule(definitions, folder, on))
+        found = rule(sound, folder, on)
+        problems.extend(each for each in found if (each.sheet, _root(each.column)) not in mistyped)
     return sorted(problems, key=lambda problem: (problem.sheet, problem.column, problem.kind))
+
+
+def _root(key: str) -> str:
+    return re.split(r"[.\[]", key, maxsplit=1)[0]
+
+
+def _without(definition: Definition, mistyped: set[tuple[str, str]]) -> Definition:
+    kept = {key: value for key, value in definition.row.items() if (definition.file, key) not in mistyped}
+    return dataclasses.replace(definition, row=kept)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +36,18 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "source": (("document",), ("clause", "url")),
     "review": (("author", "checker", "next"), ()),
 }
+_TYPES_INSIDE: Final[Mapping[str, type]] = {
+    "words": dict, "table": str, "column": str, "where": dict, "document": dict, "clause": str, "url": str,
+    "author": str, "checker": str, "next": date,
+}  # fmt: skip
+_TYPES_IN_LIST: Final[Mapping[str, type]] = {"breakdowns": str, "gaming": dict, "days_off": date, "make_up": date}
+_WORDS: Final = frozenset({"name", "why"})
+_CONDITIONS: Final = frozenset({"requires", "where"})
+_NAMES: Final[Mapping[type, Text]] = {
+    str: Text("文字", "text"), int: Text("整数", "a whole number"), dict: Text("表", "a table"),
+    list: Text("列表", "a list"), bool: Text("true 或 false", "true or false"), date: Text("日期", "a date"),
+}  # fmt: skip
+MISTYPED: Final = "keys.type"
 
 
 def check(definitions: Sequence[Definition], _folder: Path, _on: date) -> list[Problem]:
@@ -51,14 +63,45 @@ def _of_one(definition: Definition) -> list[Problem]:
         if key not in allowed:
             found.append(_unknown(definition.file, key, tuple(allowed)))
         elif not _is(value, allowed[key]):
-            found.append(_mistyped(definition, key, allowed[key]))
-        elif key in _PARTS:
-            found.extend(_inside(definition.file, key, value))
+            found.append(_mistyped(definition.file, key, allowed[key]))
+        else:
+            found.extend(_mistyped(definition.file, inner, wanted) for inner, wanted in _wrong_inside(key, value))
+            if key in _PARTS:
+                found.extend(_inside(definition.file, key, value))
     return found
 
 
 def _is(value: Any, wanted: type) -> bool:
-    return isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
+    """Whether a value has a type; a truth value is no number, a time of day makes no date."""
+    kinds = {int: not isinstance(value, bool), date: not isinstance(value, datetime)}
+    return isinstance(value, wanted) and kinds.get(wanted, True)
+
+
+def _wrong_inside(key: str, value: Any) -> Iterator[tuple[str, type]]:
+    """Places below a key whose value has the wrong type, with the type they should have."""
+    if key in _TYPES_IN_LIST:
+        inside = [(f"{key}[{at + 1}]", "", inner, _TYPES_IN_LIST[key]) for at, inner in enumerate(value)]
+    elif key in _PARTS:
+        inside = [(f"{key}.{part}", part, inner, _TYPES_INSIDE.get(part)) for part, inner in value.items()]
+    else:
+        inside = [(key, key, value, dict if key in {*_WORDS, *_CONDITIONS} else None)]
+    for place, part, inner, wanted in inside:
+        if wanted and not _is(inner, wanted):
+            yield place, wanted
+        elif part in _CONDITIONS:
+            yield from _not_conditions(place, inner)
+        elif wanted is dict:
+            yield from _not_text(place, inner)
+
+
+def _not_text(key: str, words: Mapping[str, Any]) -> Iterator[tuple[str, type]]:
+    return ((f"{key}.{language}", str) for language, word in words.items() if not isinstance(word, str))
+
+
+def _not_conditions(key: str, conditions: Mapping[str, Any]) -> Iterator[tuple[str, type]]:
+    for column, allowed in conditions.items():
+        if not all(isinstance(each, str) for each in (allowed if isinstance(allowed, list) else [allowed])):
+            yield f"{key}.{column}", str
 
 
 def _inside(file: str, key: str, table: Mapping[str, Any]) -> list[Problem]:
@@ -89,12 +132,7 @@ def _unknown(file: str, key: str, allowed: tuple[str, ...]) -> Problem:
     return complaint("keys.unknown", file, key, reason, meant)
 
 
-def _mistyped(definition: Definition, key: str, wanted: type) -> Problem:
-    names = {
-        str: ("文字", "text"), int: ("整数", "a whole number"), dict: ("表", "a table"), list: ("列表", "a list"),
-        bool: ("true 或 false", "true or false"), date: ("日期", "a date"),
-    }  # fmt: skip
-    zh, en = names[wanted]
-    return definition.problem(
-        "keys.type", key, Text(f"“{key}”应为{zh}。", f"“{key}” must be {en}."), Text("请更正写法。", "Mend the value.")
-    )
+def _mistyped(file: str, key: str, wanted: type) -> Problem:
+    name = _NAMES[wanted]
+    reason = Text(f"“{key}”应为{name.zh}。", f"“{key}” must be {name.en}.")
+    return complaint(MISTYPED, file, key, reason, Text("请更正写法。", "Mend the value."))

@@ -47,20 +47,22 @@ def complaint(
     return Problem(rule, severity, where, reason, remedy, found=found[:200], sheet=file, column=key)
 
 
+def read_one(folder: Path, file: str) -> dict[str, Any] | Problem:
+    """One file's content; a file that is absent or no TOML comes back as a problem with its line."""
+    try:
+        return tomllib.loads((folder / file).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        reason, remedy = Text("文件不存在。", "The file does not exist."), Text("请补上该文件。", "Add the file.")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+        reason = Text(f"不是有效的 TOML：{trouble}。", f"Not valid TOML: {trouble}.")
+        remedy = Text("请按所指位置更正。", "Mend it where it says.")
+    return complaint("syntax", file, "", reason, remedy)
+
+
 def read_all(folder: Path, kinds: tuple[str, ...]) -> Iterator[Definition | Problem]:
     """Every file of some kinds; one that is no TOML comes back as a problem with its line."""
     for kind in kinds:
         for path in sorted((folder / kind).glob("*.toml")):
             file = f"{kind}/{path.name}"
-            try:
-                row = tomllib.loads(path.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-                yield complaint(
-                    "syntax",
-                    file,
-                    "",
-                    Text(f"不是有效的 TOML：{trouble}。", f"Not valid TOML: {trouble}."),
-                    Text("请按所指位置更正。", "Mend it where it says."),
-                )
-            else:
-                yield Definition(kind, file, path.stem, row)
+            row = read_one(folder, file)
+            yield row if isinstance(row, Problem) else Definition(kind, file, path.stem, row)

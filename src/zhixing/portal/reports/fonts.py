@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -193,3 +195,20 @@ def _segments(data: bytes, at: int, form: int) -> Sequence[tuple[int, int]]:
         flat = struct.unpack_from(f">{groups * 3}I", data, at + 16)
         return list(zip(flat[0::3], flat[1::3], strict=True))
     return []
+
+
+def main() -> int:
+    """`python -m zhixing.portal.reports.fonts [--quiet]`: print the faces; exit 1 when nothing prints Chinese."""
+    folders = tuple(Path(entry) for entry in os.environ.get("ZHIXING_FONTS", "").split(os.pathsep) if entry)
+    try:
+        faces = choose(folders)
+    except NoChineseFont as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        return 1
+    if "--quiet" not in sys.argv[1:]:
+        sys.stdout.write("\n".join(faces.statement("", "zh-hans")) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -88,6 +88,18 @@ def place(reading: Reading) -> str:
 
 
 @register.filter
+def word(key: str, dimension: str) -> str:
+    """A key of a closed list (`size`, `status`, `channel`, …) as the catalogue writes it; — for an empty one."""
+    return lang(figures.catalogue().labels(dimension, key)) if key else "—"
+
+
+@register.filter
+def place_name(place: Any) -> str:
+    """A place's name in the page's language; — where there is none."""
+    return lang(Text(place.name_zh, place.name_en)) if place else "—"
+
+
+@register.filter
 def interval_method(reading: Reading) -> str:
     """How an interval was made, in words."""
     method = reading.interval.method if reading.interval else ""

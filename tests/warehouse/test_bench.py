@@ -1,0 +1,41 @@
+"""The benchmark compares like with like: all four sides answer one question alike, or nothing is reported."""
+
+from __future__ import annotations
+
+import pytest
+from bench.__main__ import Measured, report, targets
+from bench.facts import make
+from bench.side import SIDES, load_sqlite
+
+
+def _measured(seconds: float, peak: float = 300) -> Measured:
+    return Measured([seconds] * 3, peak, (135_792, 1, 2, 3, 4, 5.0))
+
+
+@pytest.mark.slow
+def test_the_four_sides_come_to_the_same_integers_and_the_same_changes(tmp_path):
+    make(tmp_path, 60_000)
+    load_sqlite(tmp_path)
+
+    answers = {name: side(tmp_path)() for name, side in SIDES.items()}
+
+    assert len(set(answers.values())) == 1, answers
+    assert answers["zhixing"].cells > 40_000
+    assert 0 < answers["zhixing"].passed < answers["zhixing"].judged < 60_000
+
+
+def test_the_page_says_which_targets_are_met_and_which_are_not():
+    found = {
+        "zhixing": _measured(1.0),
+        "duckdb": _measured(0.5),
+        "pandas": _measured(5.0),
+        "sqlite": _measured(20.0),
+    }
+
+    page = report(found, _measured(14.0, 700), 10_000_000)
+
+    met = [line.holds for line in targets(found, _measured(14.0, 700))]
+    assert met == [False, True, True, True, False, False]
+    assert page.count("**not met**") == 3
+    assert "| 2.00 × | ≤ 1.3 × |" in page
+    assert "| 0.70 GB | ≤ 0.6 GB |" in page

@@ -66,7 +66,7 @@ def test_loading_again_changes_no_figure(city):
     ("arguments", "near"),
     [
         (("measure", "spot-check-batch-pas-rate"), "spot-check-batch-pass-rate"),
-        (("measure", "spot-check-batches", "--place", "990901"), "990902"),
+        (("measure", "spot-check-batches", "--place", "990904"), "990903"),
         (("measure", "spot-check-batches", "--period", "2025Q5"), "2025Q3"),
     ],
 )

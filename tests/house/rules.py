@@ -15,7 +15,8 @@ MACHINE_PATH = re.compile(r"(?:^|[^a-zA-Z0-9.])/(?:work|root|farm|tmp)/[a-zA-Z0-
 ADDRESS = re.compile(r"https?://|file:|--(?:extra-)?index-url|--find-links")
 UNFINISHED = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "X" * 3, "raise NotImplemented" + "Error", "待实" + "现")))
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-TEMPLATE_COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}", re.DOTALL)
+# Comments, and text that says of itself that it is Chinese (the button that changes to Chinese).
+TEMPLATE_COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}|lang=\"zh-Hans\">[^<]*<", re.DOTALL)
 FORBIDDEN_MODULES = frozenset({"utils", "common", "misc", "manager", "helpers"})
 ASSERTS = re.compile(r"\bassert\b|\braises\(|expect\(|django_assert_|\bassert_\w+\(")
 

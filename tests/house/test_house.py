@@ -110,7 +110,7 @@ def test_every_text_of_a_template_stands_in_some_chinese_catalogue():
         f"{path.relative_to(REPOSITORY)}: {text}"
         for path in tracked("src/*.html")
         for _, text in literal.findall(path.read_text(encoding="utf-8"))
-        if text.replace('\\"', '"') not in known
+        if text.replace('\\"', '"').replace("%", "%%") not in known and text not in known
     ]
     assert len(known) > 100
     assert missing == []

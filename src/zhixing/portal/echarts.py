@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, cos, floor, log10, radians
+from math import cos, radians
 from typing import Any, Final
 
+from zhixing.portal.axes import Ends, course, from_zero, round_up
+
 Option = dict[str, Any]
-Ends = tuple[float | None, float | None, float | None]
 """Where an axis starts, where it ends, and the step between its ticks; None leaves it to the chart."""
 
 INK: Final = "#1b2430"
@@ -26,7 +27,6 @@ PALE: Final = "#eef1f5"
 STEPS: Final = ("#d5e3fa", "#a9c6f2", "#78a2e8", "#4a80da", "#1458c8")
 FONT: Final = 12
 LABEL_ROOM: Final = 168  # pixels; the table twin writes a long name in full
-PERCENT: Final = 100.0
 HATCH: Final = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 5], "rotation": -0.785, "color": UNKNOWN}
 
 
@@ -97,7 +97,7 @@ def trend(
     )
     for place, point in enumerate(points):
         series[-1]["data"][place]["label"] = {"formatter": axis.text(point.value)}
-    return _frame(xAxis=_names([point.label for point in points]), yAxis=_values(axis, _course(known)), series=series)
+    return _frame(xAxis=_names([point.label for point in points]), yAxis=_values(axis, course(known)), series=series)
 
 
 def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, beside: str = "") -> Option:
@@ -127,7 +127,7 @@ def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, b
             },
             "data": [{"xAxis": benchmark}],
         }
-    ends = _course(known) if sure else _from_zero(known)
+    ends = course(known) if sure else from_zero(known)
     names = _names([datum.label for datum in rows], axisLine={"show": False})
     names["axisLabel"] |= {"width": LABEL_ROOM, "overflow": "truncate", "hideOverlap": False, "interval": 0}
     return _frame(
@@ -177,9 +177,9 @@ def funnel(
         },
     }
     most = max((datum.n or 0 for datum in data), default=1)
-    cases = _values(Axis("", 0), (0, _round_up(most * 1.08), None), name=words[0])
+    cases = _values(Axis("", 0), (0, round_up(most * 1.08), None), name=words[0])
     cases |= {"nameLocation": "middle", "nameGap": 28}
-    frame = _frame(xAxis=cases, yAxis=_values(axis, _course(known)), series=[*lines, main])
+    frame = _frame(xAxis=cases, yAxis=_values(axis, course(known)), series=[*lines, main])
     frame["grid"]["bottom"] = 30
     return frame
 
@@ -374,33 +374,3 @@ def _region(datum: Datum, axis: Axis, breaks: Sequence[float]) -> Option:
     if datum.value is not None and not datum.weak:
         style = {"areaColor": STEPS[shade(step_of(datum.value, breaks), len(breaks)) - 1]}
     return _datum(datum, datum.value, label=label, itemStyle=style) | {"name": datum.key}
-
-
-def _course(values: Sequence[float | None]) -> Ends:
-    """Ends of an axis that shows a course: a round number around the data; percentages stop at 0 and 100."""
-    known = [value for value in values if value is not None]
-    if not known:
-        return None, None, None
-    low, high = min(known), max(known)
-    step = _nice((high - low) / 4 or abs(high) / 4 or 1)
-    bottom, top = floor(low / step) * step, ceil(high / step) * step
-    if low >= 0:
-        bottom = max(bottom, 0.0)
-    if low >= 0 and high <= PERCENT:
-        top = min(top, PERCENT)
-    return round(bottom, 6), round(top, 6), step
-
-
-def _from_zero(values: Sequence[float | None]) -> Ends:
-    known = [value for value in values if value is not None]
-    return (0, None, None) if all(value >= 0 for value in known) else (None, None, None)
-
-
-def _nice(step: float) -> float:
-    power = 10 ** floor(log10(step))
-    return float(next(size * power for size in (1, 2, 2.5, 5, 10) if step <= size * power * 1.0000001))
-
-
-def _round_up(value: float) -> float:
-    step = _nice(value / 5) if value else 1
-    return ceil(value / step) * step

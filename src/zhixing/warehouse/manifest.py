@@ -143,6 +143,11 @@ def read_manifest(folder: Path, name: str | None = None) -> Manifest:
     return Manifest.from_json(path.read_text(encoding="utf-8"))
 
 
+def current_name(folder: Path) -> str:
+    """The name of the current snapshot, "" when there is none yet."""
+    return read_manifest(folder).name if (folder / POINTER).is_file() else ""
+
+
 def list_snapshots(folder: Path) -> list[Manifest]:
     """Every snapshot, newest first.
 
@@ -160,7 +165,7 @@ def prune(folder: Path, keep: int | Collection[str]) -> list[str]:
     """
     with build_lock(folder):
         snapshots = list_snapshots(folder)
-        current = read_manifest(folder).name if (folder / POINTER).is_file() else ""
+        current = current_name(folder)
         named = {manifest.name for manifest in snapshots[:keep]} if isinstance(keep, int) else set(keep)
         kept = [manifest for manifest in snapshots if manifest.name in named or manifest.name == current]
         gone = [manifest.name for manifest in snapshots if manifest not in kept]

@@ -79,6 +79,7 @@ def _is(value: Any, wanted: type) -> bool:
 
 def _wrong_inside(key: str, value: Any) -> Iterator[tuple[str, type]]:
     """Places below a key whose value has the wrong type, with the type they should have."""
+    inside: list[tuple[str, str, Any, type | None]]
     if key in _TYPES_IN_LIST:
         inside = [(f"{key}[{at + 1}]", "", inner, _TYPES_IN_LIST[key]) for at, inner in enumerate(value)]
     elif key in _PARTS:

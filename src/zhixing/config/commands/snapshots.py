@@ -7,7 +7,7 @@ import json
 
 from zhixing.config import settings
 from zhixing.config.cli import DONE
-from zhixing.warehouse.connect import current_name, list_snapshots
+from zhixing.warehouse.manifest import current_name, list_snapshots
 
 
 def run(options: argparse.Namespace) -> int:

@@ -50,7 +50,8 @@ def svg(chart: Chart, families: tuple[str, ...] = ("sans-serif",)) -> str:
     """
     option = dict(chart.option)
     style = {**option.get("textStyle", {}), "fontFamily": ", ".join(families)}
-    option |= {"textStyle": style, "aria": {"enabled": False}}
+    # Paper is opaque: see-through areas of a picture come out grey in some word processors.
+    option |= {"textStyle": style, "aria": {"enabled": False}, "backgroundColor": "#ffffff"}
     with _LOCK:
         drawn = str(_engine().call("zhixingRender", json.dumps(option, ensure_ascii=False), chart.width, chart.height))
     names: dict[str, str] = {}

@@ -155,3 +155,12 @@ def test_the_readme_shows_both_commands_a_picture_and_fits_a_screen(name):
     assert all((REPOSITORY / picture).is_file() for picture in pictures)
     links = [link for link in re.findall(r"\]\((?!http)([^)#]+)\)", text) if link not in pictures]
     assert [link for link in links if not (REPOSITORY / link).exists()] == []
+
+
+def test_one_english_text_has_one_chinese_everywhere():
+    # Django merges the catalogues of all apps: a second translation of the same words would show on other pages.
+    said: dict[str, set[str]] = {}
+    for path in tracked("src/*.po"):
+        for entry in polib.pofile(str(path)):
+            said.setdefault(entry.msgid, set()).add(entry.msgstr or str(entry.msgstr_plural))
+    assert {msgid: words for msgid, words in said.items() if len(words) > 1} == {}

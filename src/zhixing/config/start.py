@@ -20,6 +20,7 @@ def start() -> None:
         settings.ZHIXING_SNAPSHOTS,
         settings.ZHIXING_UPLOADS,
         settings.ZHIXING_REPORTS,
+        settings.STATIC_ROOT,
     ):
         folder.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)

@@ -1,9 +1,15 @@
-"""Every test run keeps its own installation folder, so that no test meets a developer's data."""
+"""No test meets a developer's data: the folder in use is the one `tests/isolation.py` made."""
 
 from __future__ import annotations
 
 import os
-import tempfile
+from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhixing.config.settings")
-os.environ["ZHIXING_DATA"] = tempfile.mkdtemp(prefix="zhixing-tests-")
+import pytest
+from django.conf import settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_installation():
+    assert settings.ZHIXING_DATA == Path(os.environ["ZHIXING_DATA"]).resolve()
+    assert "zhixing-tests-" in settings.ZHIXING_DATA.name

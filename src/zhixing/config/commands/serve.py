@@ -42,7 +42,8 @@ def serve(host: str, port: int, environment: Mapping[str, str] | None = None) ->
     environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhixing.config.settings", **(environment or {})}
     commands = [
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-         "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--log-level", "warning", "zhixing.config.wsgi:application"],
+         "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--log-level", "error",
+         "zhixing.config.wsgi:application"],
         [sys.executable, "-m", "django", "db_worker", "--interval", str(JOB_POLL_SECONDS), "--no-reload"],
     ]  # fmt: skip
     processes = [subprocess.Popen(command, env=environ) for command in commands]  # noqa: S603 - our own fixed commands

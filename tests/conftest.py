@@ -11,5 +11,5 @@ from django.conf import settings
 
 @pytest.fixture(scope="session", autouse=True)
 def own_installation():
-    assert settings.ZHIXING_DATA == Path(os.environ["ZHIXING_DATA"]).resolve()
+    assert Path(os.environ["ZHIXING_DATA"]).resolve() == settings.ZHIXING_DATA
     assert "zhixing-tests-" in settings.ZHIXING_DATA.name

@@ -27,8 +27,7 @@ run: setup ## set everything up, load the demonstration city and serve it (PORT=
 test: .stamps/dev assets messages ## set up, then every check and test
 	@bash scripts/browser.sh
 	@$(MAKE) --no-print-directory check
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup --cov --cov-report= -q tests
-	@.venv/bin/python -m coverage report --skip-covered --skip-empty --include='src/zhixing/methods/*,src/zhixing/catalogue/*,src/zhixing/warehouse/*,src/zhixing/office/*' --fail-under=90 | tail -n 25
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup -q --disable-warnings --cov --cov-report=term --cov-fail-under=95 tests
 
 check: .stamps/dev ## style, types, floors, definitions, stale documents
 	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q .

@@ -108,6 +108,7 @@ def value(series: str, place: int, period: str, amount: float, *, division: str 
         "mi": span.first,
         "months": span.months,
         "value_e4": round(amount * SCALE),
+        "qualifier": "",
         "approval": "approved",
         "source": "统计局",
     } | more

@@ -19,8 +19,22 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "batch", "place", "division", "product", "source", "complete", "final", "year", "mi", "item", "item_class",
         "verdict",
     ),
-    "statistics": ("series", "place", "division", "year", "mi", "months", "value_e4", "approval", "source"),
+    "statistics": (
+        "series", "place", "division", "year", "mi", "months", "value_e4", "qualifier", "approval", "source",
+    ),
     "enterprises": ("enterprise", "place", "industry", "division", "size", "status", "first_mi", "last_mi"),
+    "qualifications": (
+        "qualification", "kind", "level", "detail", "subject", "enterprise", "place", "industry", "division", "size",
+        "quantity", "first_mi", "last_mi",
+    ),
+    "obtained": (
+        "qualification", "kind", "level", "detail", "subject", "enterprise", "place", "industry", "division", "size",
+        "quantity", "year", "mi",
+    ),
+    "laboratories": ("laboratory", "place", "level", "measure", "value_e4", "first_mi", "last_mi"),
+    "groupings": (
+        "grouping", "kind", "name_zh", "name_en", "division", "enterprise", "leading", "place", "first_mi", "last_mi",
+    ),
     "places": (
         "place", "code", "parent", "level", "kind", "city", "county", "township", "name_zh", "name_en", "first_mi",
         "last_mi",
@@ -36,15 +50,20 @@ BREAKDOWN_COLUMN: Final[Mapping[Breakdown, str]] = {
     Breakdown.PURPOSE: "purpose",
     Breakdown.SIZE: "size",
     Breakdown.SOURCE: "source",
+    Breakdown.LEVEL: "level",
+    Breakdown.DETAIL: "detail",
+    Breakdown.ITEM: "item",
+    Breakdown.PILLAR: "division",
 }
 
 # Methods that are made from another indicator, and those that count rows.
-OF_ANOTHER: Final = frozenset({Method.GROWTH, Method.POINT_CHANGE, Method.RANK, Method.SHARE})
+OF_ANOTHER: Final = frozenset({Method.GROWTH, Method.AVERAGE_GROWTH, Method.POINT_CHANGE, Method.RANK, Method.SHARE})
 WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN, Method.DIFFERENCE})
 
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "indicator": ("指标", "indicator"),
     "series": ("统计数列", "series"),
+    "index": ("综合指数", "index"),
     "place": ("地区", "place"),
     "unit": ("计量单位", "unit"),
     "industry": ("行业", "industry"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from zhixing.catalogue.calendars import Calendar, read_calendar
+from zhixing.catalogue.index import Index, read_index
 from zhixing.catalogue.known import UnknownName, near
 from zhixing.catalogue.model import (
     Breakdown,
@@ -28,6 +29,7 @@ from zhixing.catalogue.model import (
     Unit,
 )
 from zhixing.catalogue.outline import Outline, load_outlines
+from zhixing.catalogue.published import PublishedSeries, read_published
 from zhixing.methods.values import Polarity, Text
 
 DIVISION_DIGITS = 2
@@ -68,6 +70,8 @@ class Catalogue:
     vocabulary: Mapping[str, Mapping[str, Text]]
     calendars: Mapping[int, Calendar]
     outlines: Mapping[str, Outline]
+    published: Mapping[str, PublishedSeries]
+    indices: Mapping[str, Index]
     digest: str
     _memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -98,6 +102,12 @@ class Catalogue:
         if code not in self.units:
             raise UnknownName("unit", code, near(code, self.units))
         return self.units[code]
+
+    def index(self, code: str) -> Index:
+        """A composite index. Raises UnknownName."""
+        if code not in self.indices:
+            raise UnknownName("index", code, near(code, self.indices))
+        return self.indices[code]
 
     def outline(self, code: str) -> Outline:
         """A report's outline. Raises UnknownName."""
@@ -150,7 +160,10 @@ def _in_force(kind: str, code: str, editions: Mapping[str, tuple[Any, ...]], on:
 def load_catalogue(folder: Path) -> Catalogue:
     """Read every definition below a folder. Raises DefinitionRefused, or OutlineRefused for a report's outline."""
     units = _refusing(folder, folder / "units.toml", _read_units)
+    published = [_refusing(folder, path, _published) for path in sorted((folder / "published").glob("*.toml"))]
+    indices = [_refusing(folder, path, _index) for path in sorted((folder / "indices").glob("*.toml"))]
     indicators = [_refusing(folder, path, read_indicator) for path in sorted((folder / "indicators").glob("*.toml"))]
+    indicators += [each.indicator for each in published] + [each.indicator for each in indices]
     series = [_refusing(folder, path, read_series) for path in sorted((folder / "series").glob("*.toml"))]
     vocabulary = _refusing(folder, folder / "vocabulary.toml", _read_vocabulary)
     calendars = [_refusing(folder, path, read_calendar) for path in sorted((folder / "calendars").glob("*.toml"))]
@@ -163,6 +176,8 @@ def load_catalogue(folder: Path) -> Catalogue:
         vocabulary=vocabulary,
         calendars={calendar.year: calendar for calendar in calendars},
         outlines=outlines,
+        published={each.indicator.code: each for each in published},
+        indices={each.indicator.code: each for each in indices},
         digest=_digest_of_all(folder, [*indicators, *series, *outlines.values()]),
     )
 
@@ -184,6 +199,14 @@ def _refusing(folder: Path, path: Path, read: Callable[[Path], Read]) -> Read:
         raise DefinitionRefused(file, str(missing.args[0]), "") from missing
     except (OSError, ValueError, TypeError, AttributeError) as trouble:  # a TOML error is a ValueError
         raise DefinitionRefused(file, "", str(trouble)) from trouble
+
+
+def _published(path: Path) -> PublishedSeries:
+    return read_published(path, digest_of)
+
+
+def _index(path: Path) -> Index:
+    return read_index(path, digest_of)
 
 
 def _read_units(path: Path) -> dict[str, Unit]:
@@ -262,6 +285,7 @@ def read_indicator(path: Path) -> Indicator:
         valid_to=row.get("valid_to"),
         digest=digest_of(row),
         file=f"indicators/{path.name}",
+        options=row.get("options", {}),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from zhixing.methods.values import Polarity, Text
 
@@ -32,6 +33,11 @@ class Method(StrEnum):
     POINT_CHANGE = "point-change"
     RANK = "rank"
     REPORTED = "reported"
+    AVERAGE_GROWTH = "average-growth"
+    STRATIFIED = "stratified"
+    ITEM_SCORE = "item-score"
+    INDEX = "index"
+    PUBLISHED = "published"
 
 
 class Missing(StrEnum):
@@ -53,6 +59,10 @@ class Breakdown(StrEnum):
     PURPOSE = "purpose"
     SIZE = "size"
     SOURCE = "source"
+    LEVEL = "level"
+    DETAIL = "detail"
+    ITEM = "item"
+    PILLAR = "pillar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,7 @@ class Indicator:
     `of` names the indicator that growth, point-change, share and rank are made from. `within` is the breakdown a share
     or a rank runs over. `requires` are conditions on rows of both terms (for example `complete = true`): rows that miss
     one are left out and counted under that column's name. `benchmark` is the code of the indicator to set beside it.
+    `options` holds what a composite method is told: weights, order of aggregation, classes left out.
     """
 
     code: str
@@ -121,6 +132,7 @@ class Indicator:
     valid_to: date | None
     digest: str
     file: str
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

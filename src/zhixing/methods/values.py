@@ -38,6 +38,16 @@ class Approval(StrEnum):
     ACCEPTED = "accepted"
 
 
+class Qualifier(StrEnum):
+    """What stood before a published number: 突破, 以上, 不足, 近. It belongs to the number."""
+
+    EXACT = ""
+    OVER = ">"
+    AT_LEAST = ">="
+    UNDER = "<"
+    NEARLY = "~"
+
+
 class Severity(StrEnum):
     """An error refuses the row it stands on; a warning lets the row in and stays attached to it."""
 
@@ -113,7 +123,8 @@ class Reading:
     `status` says why there is none (`no_data`, `zero_denominator`, `no_comparable_base`, `refused`, `suppressed`).
     `rank_band` is the span of ranks that cannot be told apart from this one. `left_out` counts what did not enter,
     by reason code. `edition` is the digest of the definition used, `snapshot` the name of the data cut,
-    `place_map` the version of the place tree the facts were read on.
+    `place_map` the version of the place tree the facts were read on. `qualifier` is what stood before a reported value
+    (over, at least, under, nearly).
     """
 
     indicator: str
@@ -135,6 +146,7 @@ class Reading:
     completeness: Decimal | None = None
     approval: Approval = Approval.APPROVED
     place_map: str = ""
+    qualifier: Qualifier = Qualifier.EXACT
 
     @property
     def can_be_told(self) -> bool:

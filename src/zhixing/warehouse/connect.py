@@ -32,7 +32,7 @@ _SQL_TYPES: Final = {
 class Warehouse:
     """One snapshot, asked through Ibis. Safe to share between threads: each asks over a connection of its own.
 
-    `connection` makes an Ibis backend that holds the five fact tables under their own names.
+    `connection` makes an Ibis backend that holds every fact table under their own names.
     """
 
     def __init__(self, manifest: Manifest, connection: Callable[[], Any]) -> None:

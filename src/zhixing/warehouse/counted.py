@@ -27,6 +27,9 @@ COLUMNS: Final = {
     Breakdown.PURPOSE: "purpose",
     Breakdown.SIZE: "size",
     Breakdown.SOURCE: "source",
+    Breakdown.LEVEL: "level",
+    Breakdown.DETAIL: "detail",
+    Breakdown.ITEM: "item",
 }
 """Which column a breakdown cuts by; place and period are computed."""
 

@@ -64,6 +64,7 @@ STATISTICS: Final = pa.schema(
         ("mi", pa.int32()),  # first month of the value's period
         ("months", pa.int32()),  # its length
         ("value_e4", pa.int64()),
+        ("qualifier", pa.string()),  # "", >, >=, <, ~: what stood before the number
         ("approval", pa.string()),
         ("source", pa.string()),
     ]
@@ -78,6 +79,54 @@ ENTERPRISES: Final = pa.schema(
         ("status", pa.string()),
         ("first_mi", pa.int32()),
         ("last_mi", pa.int32()),  # 999_999 = still so
+    ]
+)
+_HELD: Final = [
+    ("qualification", pa.int64()),
+    (
+        "kind",
+        pa.string(),
+    ),  # brand, trademark, geographical_indication, standard_drafted, certificate, patent_granted, …
+    ("level", pa.string()),  # international, national, industry, provincial, city, county, alliance, enterprise, ""
+    ("detail", pa.string()),  # what sort of its kind: first_drafter, quality_system, invention, senior_title, …
+    (
+        "subject",
+        pa.string(),
+    ),  # the thing held: number of a standard, name of a brand; counted once however many hold it
+    ("enterprise", pa.int64()),  # 0 = held by no enterprise
+    ("place", pa.int32()),
+    ("industry", pa.string()),
+    ("division", pa.string()),
+    ("size", pa.string()),
+    ("quantity", pa.int64()),  # how many it stands for: 1, or the persons of a staff entry
+]
+QUALIFICATIONS: Final = pa.schema(
+    [*_HELD, ("first_mi", pa.int32()), ("last_mi", pa.int32())]  # what stands on a date
+)
+OBTAINED: Final = pa.schema([*_HELD, ("year", pa.int32()), ("mi", pa.int32())])  # what came in a month
+LABORATORIES: Final = pa.schema(
+    [
+        ("laboratory", pa.int64()),
+        ("place", pa.int32()),
+        ("level", pa.string()),  # national, provincial, city, county
+        ("measure", pa.string()),  # "" = the laboratory itself; equipment, items, parameters, standards, projects, …
+        ("value_e4", pa.int64()),
+        ("first_mi", pa.int32()),
+        ("last_mi", pa.int32()),
+    ]
+)
+GROUPINGS: Final = pa.schema(
+    [
+        ("grouping", pa.string()),  # code
+        ("kind", pa.string()),  # pillar, cluster
+        ("name_zh", pa.string()),
+        ("name_en", pa.string()),
+        ("division", pa.string()),  # a member industry, "" for a member enterprise
+        ("enterprise", pa.int64()),  # a member enterprise, 0 for a member industry
+        ("leading", pa.bool_()),
+        ("place", pa.int32()),
+        ("first_mi", pa.int32()),
+        ("last_mi", pa.int32()),
     ]
 )
 PLACES: Final = pa.schema(
@@ -102,9 +151,13 @@ TABLES: Final = {
     "items": ITEMS,
     "statistics": STATISTICS,
     "enterprises": ENTERPRISES,
+    "qualifications": QUALIFICATIONS,
+    "obtained": OBTAINED,
+    "laboratories": LABORATORIES,
+    "groupings": GROUPINGS,
     "places": PLACES,
 }
-PARTITIONED_BY_YEAR: Final = frozenset({"batches", "items", "statistics"})
+PARTITIONED_BY_YEAR: Final = frozenset({"batches", "items", "statistics", "obtained"})
 STILL: Final = 999_999
 
 
@@ -114,10 +167,10 @@ def schema_digest(table: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-KEYS: Final = {"batches": "batch"}
+KEYS: Final = {"batches": "batch", "qualifications": "qualification", "obtained": "qualification"}
 """The column that is different on every row of its table: counting its values is counting rows."""
 
-MEASURES: Final = frozenset({"items", "failed_items", "weight_e4", "value_e4"})
+MEASURES: Final = frozenset({"items", "failed_items", "weight_e4", "value_e4", "quantity"})
 """Columns that are summed when a term names them; any other column is counted once per distinct value."""
 
 

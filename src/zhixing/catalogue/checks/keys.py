@@ -26,6 +26,7 @@ REQUIRED: Final[Mapping[str, Mapping[str, type]]] = {
 OPTIONAL: Final[Mapping[str, Mapping[str, type]]] = {
     "indicators": {
         "denominator": dict, "of": str, "within": str, "requires": dict, "benchmark": str, "valid_to": date,
+        "options": dict,
     },
     "series": {"valid_to": date},
     "calendars": {},

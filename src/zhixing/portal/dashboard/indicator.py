@@ -48,6 +48,10 @@ BREAKDOWNS = {
     Breakdown.PURPOSE: gettext_noop("Purpose"),
     Breakdown.SIZE: gettext_noop("Enterprise size"),
     Breakdown.SOURCE: gettext_noop("Source"),
+    Breakdown.LEVEL: gettext_noop("Level"),
+    Breakdown.DETAIL: gettext_noop("Sort"),
+    Breakdown.ITEM: gettext_noop("Test item"),
+    Breakdown.PILLAR: gettext_noop("Pillar industry"),
 }
 POLARITY = {
     Polarity.HIGHER: gettext_noop("higher is better"),

@@ -51,8 +51,8 @@ def record_values(
         rows.append(
             StatisticalValue(
                 series=value.series, place_id=value.place, division=value.division, first=value.period.first,
-                months=value.period.months, value=value.value, revision=revision, source=value.source[:160],
-                note=value.note, upload=upload, entered_by=by, entered_at=at,
+                months=value.period.months, value=value.value, qualifier=value.qualifier, revision=revision,
+                source=value.source[:160], note=value.note, upload=upload, entered_by=by, entered_at=at,
             )
         )  # fmt: skip
     StatisticalValue.objects.bulk_create(rows, batch_size=_BATCH)

@@ -29,6 +29,7 @@ def rows(year: int) -> Iterator[tuple[object, ...]]:
             value.first,
             value.months,
             int(value.value * SCALE),
+            value.qualifier,
             ValueState.APPROVED.value,
             value.source,
         )

@@ -36,6 +36,7 @@ class NewValue:
     source: str
     note: str = ""
     where: Found | None = None
+    qualifier: str = ""
 
     @property
     def cell(self) -> queries.Cell:

@@ -18,6 +18,16 @@ class ValueState(models.TextChoices):
     RETURNED = "returned", "已退回"
 
 
+class QualifierWord(models.TextChoices):
+    """What stood before a reported number (methods.values.Qualifier)."""
+
+    EXACT = "", "="
+    OVER = ">", "突破"
+    AT_LEAST = ">=", "以上"
+    UNDER = "<", "不足"
+    NEARLY = "~", "近"
+
+
 class StatisticalValue(models.Model):
     """One revision of one cell: series × place × division × period. A revision adds a row; nothing is overwritten.
 
@@ -30,6 +40,7 @@ class StatisticalValue(models.Model):
     first = models.PositiveIntegerField()
     months = models.PositiveSmallIntegerField()
     value = models.DecimalField(max_digits=20, decimal_places=4)
+    qualifier = models.CharField(max_length=2, choices=QualifierWord.choices, blank=True, default="")
     revision = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=16, choices=ValueState.choices, default=ValueState.DRAFT)
     source = models.CharField(max_length=160, blank=True)

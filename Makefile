@@ -65,7 +65,7 @@ setup: .stamps/run assets messages
 	@.venv-tools/bin/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
 
 .stamps/run: .venv-tools/bin/uv requirements.lock pyproject.toml
-	@if [ ! -f .stamps/dev ] || [ requirements.lock -nt .stamps/dev ] || [ pyproject.toml -nt .stamps/dev ]; then \
+	@if [ -f .stamps/dev ]; then $(MAKE) --no-print-directory .stamps/dev; else \
 	  echo "安装软件包 / packages"; \
 	  [ -x .venv/bin/python ] || $(UV) venv -q --python $(PYTHON) .venv; \
 	  $(UV) pip sync -q --python .venv --require-hashes requirements.lock; \

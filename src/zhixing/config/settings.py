@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "zhixing.records.returns",
     "zhixing.portal",
     "zhixing.portal.reports",
+    "zhixing.portal.comparison",
     "zhixing.config",
 ]
 

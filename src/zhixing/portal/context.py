@@ -45,6 +45,8 @@ MENU: Final = (
             (gettext_noop("Overview"), "dashboard:overview", Action.FIGURES_READ),
             (gettext_noop("Indicators"), "dashboard:indicators", Action.FIGURES_READ),
             (gettext_noop("Places"), "dashboard:places", Action.FIGURES_READ),
+            (gettext_noop("Every indicator"), "comparison:root", Action.FIGURES_READ),
+            (gettext_noop("Compare places"), "comparison:compare", Action.FIGURES_READ),
             (gettext_noop("Reports"), "reports:index", Action.REPORTS_READ),
         ),
     ),

@@ -18,11 +18,10 @@ from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods.charts import Z_95, Z_998, funnel_limits
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Polarity, Reading, Status, Text
-from zhixing.portal import echarts, figures, wording
-from zhixing.portal.dashboard import changes, charts
-from zhixing.portal.dashboard.charts import Chart, Row
-from zhixing.portal.dashboard.choice import Choice, Option
-from zhixing.portal.dashboard.overview import Freshness, Line
+from zhixing.portal import changes, charts, echarts, figures, wording
+from zhixing.portal.charts import Chart, Row
+from zhixing.portal.choice import Choice, Option
+from zhixing.portal.fresh import Freshness, Line
 from zhixing.warehouse.labels import period_label
 from zhixing.warehouse.measure import Question
 

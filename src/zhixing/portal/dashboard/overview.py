@@ -15,25 +15,18 @@ from django.utils.translation import get_language, gettext
 
 from zhixing.catalogue.model import Breakdown, Indicator
 from zhixing.methods.values import Reading, Text
-from zhixing.portal import echarts, figures, wording
-from zhixing.portal.dashboard import boundaries, changes, charts
-from zhixing.portal.dashboard.changes import MOST, Said
-from zhixing.portal.dashboard.charts import Chart
-from zhixing.portal.dashboard.choice import Choice
+from zhixing.portal import changes, charts, echarts, figures, wording
+from zhixing.portal.changes import MOST, Said
+from zhixing.portal.charts import Chart
+from zhixing.portal.choice import Choice
+from zhixing.portal.dashboard import boundaries
 from zhixing.portal.dashboard.headlines import Headline, headlines
+from zhixing.portal.fresh import Freshness, Line
 from zhixing.portal.spark import Spark, spark
 from zhixing.warehouse.labels import period_label
 from zhixing.warehouse.measure import Question
 
 TILES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A comparison in words and its tone."""
-
-    tone: str
-    words: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +53,6 @@ class MapCard:
     bars: Chart
     legend: tuple[tuple[int, str], ...]
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """Which data cut and which definitions a page stands on, and how complete the facts are."""
-
-    snapshot: str
-    created_at: object
-    edition: str
-    completeness: str
-    batches: int
-
-    @classmethod
-    def of(cls, reading: Reading) -> Freshness:
-        """Read it off a figure and the open snapshot."""
-        source = figures.warehouse()
-        share = reading.completeness
-        return cls(
-            source.name,
-            source.created_at,
-            figures.edition(),
-            "" if share is None else f"{share * 100:.0f}%",
-            source.manifest.rows("batches"),
-        )
 
 
 class Overview:

@@ -10,7 +10,7 @@ from zhixing.catalogue.model import Indicator, Method
 from zhixing.methods.rates import growth, point_change
 from zhixing.methods.values import Reading, Status, Text
 from zhixing.portal import figures, wording
-from zhixing.portal.dashboard.charts import source_address
+from zhixing.portal.charts import source_address
 
 MOST: Final = 6
 _NOT_COMPARED: Final = frozenset({Method.GROWTH, Method.POINT_CHANGE, Method.RANK})

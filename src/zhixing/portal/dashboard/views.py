@@ -37,6 +37,16 @@ def overview(request: HttpRequest) -> HttpResponse:
 @declares(Action.FIGURES_READ)
 @kept
 @on_snapshot
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """The city on a large screen, to be read from across a room: four figures, the map, what changed."""
+    page = Overview(choose(request.GET, request.on), public=request.person is None)
+    return render(request, "dashboard/cockpit.html", {"page": page, "choice": page.choice})
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+@kept
+@on_snapshot
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """One place at a glance."""
     page = Overview(choose(request.GET, request.on, place=code), public=request.person is None)

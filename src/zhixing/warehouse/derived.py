@@ -12,7 +12,7 @@ import numpy as np
 from zhixing.catalogue.model import Breakdown, Indicator
 from zhixing.methods import composite, rates
 from zhixing.methods.periods import MONTHS_A_YEAR
-from zhixing.methods.values import Polarity, Reason, Status
+from zhixing.methods.values import Polarity, Qualifier, Reason, Status
 from zhixing.warehouse import figures
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
 from zhixing.warehouse.reported import siblings_of
@@ -91,7 +91,7 @@ def _pair(now: Figure, base: Figure, value: Fraction) -> Figure:
         numerator=now.value,
         denominator=base.value,
         n=min(now.n, base.n),
-        reasons=tuple(dict.fromkeys((*now.reasons, *base.reasons))),
+        reasons=figures.reasons_of(now, base),
         left_out=now.left_out,
         completeness=least(now.completeness, base.completeness),
         approval=weakest(now.approval, base.approval),
@@ -192,6 +192,8 @@ def _rank_one_field(field: Iterable[tuple[Key, Figure]], base: Indicator) -> dic
             numerator=figure.value,
             denominator=Fraction(len(entries)),
             bounds=None,
+            reasons=figures.reasons_of(figure),
+            qualifier=Qualifier.EXACT,
             rank_band=(int(best[index]), int(worst[index])),
         )
         for index, (key, figure) in enumerate(entries)

@@ -140,6 +140,7 @@ def _reading(
         completeness=None if figure.completeness is None else round_half_up(as_decimal(figure.completeness), 4),
         approval=figure.approval,
         place_map=warehouse.place_map,
+        qualifier=figure.qualifier,
     )
 
 

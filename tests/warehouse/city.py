@@ -336,6 +336,7 @@ def definitions() -> Definitions:
         indicator("output", Method.REPORTED, term("statistics", "value_e4", series="output"), unit="yuan-100m"),
         indicator("staff", Method.REPORTED, term("statistics", "value_e4", series="staff"), unit="person", decimals=0),
         indicator("output-growth", Method.GROWTH, of="output"),
+        indicator("output-average-growth", Method.AVERAGE_GROWTH, of="output"),
         indicator("output-share", Method.SHARE, of="output", within="industry"),
         indicator("batch-share", Method.SHARE, of="batches", within="place"),
         indicator(
@@ -352,6 +353,7 @@ def definitions() -> Definitions:
     ]
     made += [each.indicator for each in printed]
     made.append(indicator("national-growth", Method.GROWTH, of="national-index"))
+    made.append(indicator("national-average-growth", Method.AVERAGE_GROWTH, of="national-index"))
     return Definitions(
         {each.code: each for each in made},
         {each.code: each for each in kinds},

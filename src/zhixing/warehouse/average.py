@@ -18,7 +18,7 @@ _DIGITS = 40  # the root is irrational; far more digits than are ever printed, a
 
 
 def average_growth(made: Derivation) -> dict[Key, Figure]:
-    """Percent a year from the first year of each part to its last; a part of one year or not of whole years has none."""
+    """Percent a year from the first year of each part to its last; one year alone, or no whole years, has none."""
     scope = made.scope
     cut = Breakdown.PERIOD in scope.by
     at = scope.by.index(Breakdown.PERIOD) if cut else len(scope.by)

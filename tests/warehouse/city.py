@@ -133,6 +133,66 @@ def enterprise(enterprise: int, *, place: int = OLD_TOWN, status: str = "operati
     return tuple(row[name] for name in TABLES["enterprises"].names)
 
 
+def qualification(qualification: int, kind: str = "brand", *, place: int = OLD_TOWN, **more: Any) -> tuple:
+    """One spell of something held."""
+    row = _held(qualification, kind, place) | {"first_mi": 0, "last_mi": STILL} | more
+    return tuple(row[name] for name in TABLES["qualifications"].names)
+
+
+def obtained(qualification: int, kind: str = "patent_granted", *, month: str = "2025-03", **more: Any) -> tuple:
+    """One thing that came in a month."""
+    mi = Period.parse(month).first
+    row = _held(qualification, kind, OLD_TOWN) | {"year": mi // 12, "mi": mi} | more
+    return tuple(row[name] for name in TABLES["obtained"].names)
+
+
+def _held(qualification: int, kind: str, place: int) -> dict[str, Any]:
+    return {
+        "qualification": qualification,
+        "kind": kind,
+        "level": "provincial",
+        "detail": "",
+        "subject": f"S{qualification}",
+        "enterprise": 0,
+        "place": place,
+        "industry": "13",
+        "division": "13",
+        "size": "small",
+        "quantity": 1,
+    }
+
+
+def laboratory(laboratory: int, measure: str = "", amount: float = 0, **more: Any) -> tuple:
+    """One spell of a laboratory, or of what is measured of it."""
+    row = {
+        "laboratory": laboratory,
+        "place": OLD_TOWN,
+        "level": "county",
+        "measure": measure,
+        "value_e4": round(amount * SCALE),
+        "first_mi": 0,
+        "last_mi": STILL,
+    } | more
+    return tuple(row[name] for name in TABLES["laboratories"].names)
+
+
+def member(grouping: str, division: str = "", enterprise: int = 0, **more: Any) -> tuple:
+    """One spell of an industry or an enterprise in a pillar or a cluster."""
+    row = {
+        "grouping": grouping,
+        "kind": "pillar" if division else "cluster",
+        "name_zh": f"{grouping}产业",
+        "name_en": f"{grouping} industry",
+        "division": division,
+        "enterprise": enterprise,
+        "leading": False,
+        "place": CITY,
+        "first_mi": 0,
+        "last_mi": STILL,
+    } | more
+    return tuple(row[name] for name in TABLES["groupings"].names)
+
+
 def feed(
     table: str, rows: Sequence[tuple], *, seen: list[int] | None = None, lie: Mapping[str, int] | None = None
 ) -> Feed:
@@ -346,7 +406,9 @@ def definitions() -> Definitions:
             term("statistics", "value_e4", series="science"),
         ),
     ]
+    made += _of_registers()
     kinds = [series("output"), series("staff", kind="stock"), series("research"), series("science", additive=False)]
+    kinds += [series("superior"), series("first-grade"), series("qualified")]
     printed = [
         published("national-index", ("2021", "84.91", ""), ("2023", "85.21", ""), gap="2022"),
         published("quality-cities", ("", "1615", ">")),
@@ -359,6 +421,45 @@ def definitions() -> Definitions:
         {each.code: each for each in kinds},
         published={each.indicator.code: each for each in printed},
     )
+
+
+def _of_registers() -> list[Indicator]:
+    """What stands on a date: things held, laboratories and what is measured of them, groupings."""
+    brand = {"kind": "brand"}
+    return [
+        indicator("brands", Method.COUNT, term("qualifications", "qualification", **brand), decimals=0),
+        indicator("brand-firms", Method.COUNT, term("qualifications", "enterprise", **brand), decimals=0),
+        indicator("standards", Method.COUNT, term("qualifications", "subject", kind="standard_drafted"), decimals=0),
+        indicator("staff-held", Method.SUM, term("qualifications", "quantity", kind="research_staff"), decimals=0),
+        indicator("projects", Method.COUNT, term("obtained", "qualification", kind="science_project"), decimals=0),
+        indicator("laboratories", Method.COUNT, term("laboratories", "laboratory", measure=""), decimals=0),
+        indicator("equipment", Method.SUM, term("laboratories", "value_e4", measure="equipment"), decimals=0),
+        indicator("leading", Method.COUNT, term("groupings", "enterprise", leading="true"), decimals=0),
+        indicator("cluster-firms", Method.COUNT, term("groupings", "enterprise", kind="cluster"), decimals=0),
+        indicator(
+            "granted-of-filed",
+            Method.RATIO,
+            term("qualifications", "quantity", kind="patent_granted"),
+            term("qualifications", "quantity", kind="patent_filed"),
+        ),
+        indicator(
+            "good-practice-rate",
+            Method.RATIO,
+            term("qualifications", "enterprise", kind="good_practice"),
+            term("qualifications", "enterprise", kind="brand", level=("national", "provincial")),
+            options={"among": {"kind": ["brand"], "level": ["national", "provincial"]}},
+        ),
+        indicator(
+            "grade-rate",
+            Method.RATIO,
+            term("statistics", "value_e4", series=("superior", "first-grade", "qualified")),
+            term("statistics", "value_e4", series="output"),
+            unit="ratio",
+            options={"weights": {"superior": "1.5", "first-grade": "1", "qualified": "0.5"}},
+        ),
+        indicator("brand-growth", Method.GROWTH, of="brands"),
+        indicator("brand-share", Method.SHARE, of="brands", within="industry"),
+    ]
 
 
 Answer = Callable[..., list[Any]]

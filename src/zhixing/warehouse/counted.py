@@ -46,6 +46,9 @@ LEFT_OUT: Final = {"complete": "failures_only_source", "final": "not_final", "ve
 """Why a row did not enter, by the column whose condition it missed; other columns go by their own name."""
 
 UNSTATED: Final = "not_stated"
+AMONG: Final = "among"
+"""The option that lets in only enterprises which also stand in rows of the same table that meet these conditions."""
+
 _DIVISION_DIGITS: Final = 2
 _RATES: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN})
 
@@ -87,7 +90,7 @@ def _read(columns: Mapping[str, list[Any]], scope: Scope) -> Iterable[tuple[Key,
 def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any:
     """The Ibis expression of an indicator over a scope: `key_0`…, `rows`, `numerator`, `denominator`, `n`, `out_…`."""
     facts = of_measure(narrowed(warehouse, indicator.numerator.table, scope), indicator.numerator)
-    facts = _among(facts, indicator)
+    facts = _in_company(facts, indicator)
     conditions = entry(indicator)
     measures: dict[str, Any] = {"rows": facts.count()}
     measures |= terms(facts, indicator, meets(facts, conditions))
@@ -101,6 +104,16 @@ def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any
     return tally(
         facts, scope, measures, units=any(is_unit(term) for term in (indicator.numerator, indicator.denominator))
     )
+
+
+def _in_company(facts: Any, indicator: Indicator) -> Any:
+    """The rows of enterprises that also stand in the rows `among` asks for: titles held by firms with a brand."""
+    if AMONG not in indicator.options:
+        return facts
+    also = {column: tuple(values) for column, values in indicator.options[AMONG].items()}
+    on = [name for name in ("enterprise", levels.PART) if name in facts.columns]
+    company = facts.filter(meets(facts, also)).select(*on).distinct()
+    return facts.semi_join(company, on)
 
 
 def tally(facts: Any, scope: Scope, measures: Mapping[str, Any], *, units: bool) -> Any:
@@ -138,17 +151,6 @@ def of_measure(facts: Any, term: Term) -> Any:
     """The rows of what a term measures: a row of another measure says nothing about it, not even zero."""
     measures = term.where.get(MEASURE)
     return facts if measures is None else facts.filter(_is_one_of(facts, MEASURE, measures))
-
-
-def _among(facts: Any, indicator: Indicator) -> Any:
-    """Only the rows of enterprises that also stand in rows of another sort, in the same part of a cut by period."""
-    among = indicator.options.get("among")
-    if not among:
-        return facts
-    conditions = {column: tuple(map(str, values)) for column, values in among.items()}
-    others = facts.filter(meets(facts, conditions), facts.enterprise != 0)
-    same = ["enterprise", *([levels.PART] if levels.PART in facts.columns else [])]
-    return facts.semi_join(others.select(*same).distinct(), same)
 
 
 def _check_columns(table: str, scope: Scope) -> None:

@@ -12,19 +12,19 @@ from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods import rates
 from zhixing.methods.values import Status
 from zhixing.warehouse import figures
-from zhixing.warehouse.counted import LEFT_OUT, Counts, count
+from zhixing.warehouse.counted import AMONG, LEFT_OUT, Counts, count
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
 from zhixing.warehouse.published import read_published
-from zhixing.warehouse.reported import read_returns
+from zhixing.warehouse.reported import read_returns, series_of
 from zhixing.warehouse.schema import scale_of
 from zhixing.warehouse.scope import Key, Scope
+from zhixing.warehouse.weighted import read_weighted, weights_of
 
 if TYPE_CHECKING:
     from zhixing.catalogue.load import Catalogue
     from zhixing.warehouse.connect import Warehouse
 
 STATISTICS: Final = "statistics"
-AMONG: Final = "among"
 _PERCENT: Final = "percent"
 _WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN, Method.DIFFERENCE})
 
@@ -36,74 +36,38 @@ def solve(catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scop
     bottom = indicator.denominator
     if indicator.method not in _WITH_DENOMINATOR or bottom is None:
         return _one_term(catalogue, warehouse, indicator, scope, indicator.numerator)
-    if indicator.numerator.table == bottom.table != STATISTICS and _nested(indicator.numerator, bottom):
+    if indicator.numerator.table == bottom.table != STATISTICS and is_part(indicator.numerator, bottom):
         cells = count(warehouse, indicator, scope)
         figures_ = {key: _quotient(indicator, scope, counts) for key, counts in cells.items()}
         return _with_intervals(figures_) if indicator.method is Method.PROPORTION else figures_
     top = _one_term(catalogue, warehouse, indicator, scope, indicator.numerator)
-    others = {key: value for key, value in indicator.options.items() if key != AMONG}
-    under = _one_term(catalogue, warehouse, replace(indicator, options=others), scope, bottom)
+    under = _one_term(catalogue, warehouse, _without_company(indicator), scope, bottom)
     absent = figures.nothing(figures.no_rows())
     return {key: _divided(indicator, top.get(key, absent), under.get(key, absent)) for key in {**top, **under}}
-
-
-def _nested(top: Term, bottom: Term) -> bool:
-    """Whether what the numerator counts can be part of what the denominator counts; if not, each is counted alone."""
-    return all(set(top.where.get(column, values)) <= set(values) for column, values in bottom.where.items())
 
 
 def _one_term(
     catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope, term: Term
 ) -> dict[Key, Figure]:
     """One term on its own: the reported value, or what the facts count or sum up to."""
+    if weights := weights_of(indicator, term):
+        return read_weighted(catalogue, warehouse, indicator, scope, weights)
     if term.table == STATISTICS or indicator.method is Method.REPORTED:
-        return _reported(catalogue, warehouse, indicator, scope, term)
+        series = catalogue.series(series_of(term, indicator.code))
+        return read_returns(warehouse, series, scope, indicator.missing)
     method = Method.SUM if indicator.method is Method.SUM else Method.COUNT
     alone = replace(indicator, numerator=term, denominator=None, method=method)
     return {key: _total(alone, counts) for key, counts in count(warehouse, alone, scope).items()}
 
 
-def _reported(
-    catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope, term: Term
-) -> dict[Key, Figure]:
-    """The reported value; of several series, their sum, each with the weight the definition gives it."""
-    codes = term.where.get("series", (indicator.code,))
-    weights = indicator.options.get("weights", {})
-    found = [
-        _weighted(read_returns(warehouse, catalogue.series(code), scope, indicator.missing), weights.get(code, "1"))
-        for code in codes
-    ]
-    if len(found) == 1:
-        return found[0]
-    absent = figures.nothing(figures.no_rows())
-    keys = dict.fromkeys(key for each in found for key in each)
-    return {key: _sum_of([each.get(key, absent) for each in found]) for key in keys}
+def is_part(top: Term, bottom: Term) -> bool:
+    """Whether the one term counts rows of the other; terms that only share a table are counted apart."""
+    return all(set(top.where.get(column, of)) <= set(of) for column, of in bottom.where.items())
 
 
-def _weighted(values: dict[Key, Figure], weight: str) -> dict[Key, Figure]:
-    times = Fraction(weight)
-    if times == 1:
-        return values
-    return {
-        key: figure if figure.value is None else replace(figure, value=figure.value * times, numerator=figure.value)
-        for key, figure in values.items()
-    }
-
-
-def _sum_of(parts: list[Figure]) -> Figure:
-    """Several series added up; one that is missing leaves no sum."""
-    for part in parts:
-        if part.value is None:
-            return part
-    total = sum((part.value for part in parts if part.value is not None), Fraction(0))
-    return Figure(
-        Status.OK,
-        total,
-        numerator=total,
-        reasons=figures.reasons_of(*parts),
-        completeness=least(*(part.completeness for part in parts)),
-        approval=weakest(*(part.approval for part in parts)),
-    )
+def _without_company(indicator: Indicator) -> Indicator:
+    """The definition without its condition on what an enterprise also holds, which binds the numerator alone."""
+    return replace(indicator, options={key: value for key, value in indicator.options.items() if key != AMONG})
 
 
 def _entered(counts: Counts) -> Fraction | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from zhixing.catalogue.known import UnknownName
-from zhixing.catalogue.model import Breakdown, Missing, Series
+from zhixing.catalogue.model import Breakdown, Missing, Series, Term
 from zhixing.methods.periods import MONTHS_A_QUARTER, MONTHS_A_YEAR, Period
 from zhixing.methods.values import Approval, Qualifier, Reason, Status
 from zhixing.warehouse import figures
@@ -187,6 +187,11 @@ def _figure(values: Iterable[Value], carried: Reason | None = None) -> Figure:
 def _approximate(qualifiers: Iterable[Qualifier]) -> tuple[Reason, ...]:
     """What a sum says of its parts: that one of them was no exact number."""
     return (figures.made_of_approximate(),) if any(qualifiers) else ()
+
+
+def series_of(term: Term, code: str) -> str:
+    """The series a term names (`where = { series = "…" }`); a term without one is the series of the same code."""
+    return term.where.get("series", (code,))[0]
 
 
 def read_returns(warehouse: Warehouse, series: Series, scope: Scope, missing: Missing) -> dict[Key, Figure]:

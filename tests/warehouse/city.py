@@ -423,6 +423,18 @@ def definitions() -> Definitions:
     )
 
 
+def weighted_rate(code: str, **options: Any) -> Indicator:
+    """A pass rate weighted by output, regions first unless said otherwise."""
+    chosen = {
+        "order": "region-first",
+        "weight": "output",
+        "coverage": "0.8",
+        "divisions": ["13", "24", "39"],
+    } | options
+    passed, judged = term("batches", "batch", verdict=PASS), term("batches", "batch", verdict=JUDGED)
+    return indicator(code, Method.STRATIFIED, passed, judged, options=chosen, requires=ONLY_FINAL_AND_COMPLETE)
+
+
 def _of_registers() -> list[Indicator]:
     """What stands on a date: things held, laboratories and what is measured of them, groupings."""
     brand = {"kind": "brand"}
@@ -457,6 +469,7 @@ def _of_registers() -> list[Indicator]:
             unit="ratio",
             options={"weights": {"superior": "1.5", "first-grade": "1", "qualified": "0.5"}},
         ),
+        weighted_rate("weighted-rate"),
         indicator("brand-growth", Method.GROWTH, of="brands"),
         indicator("brand-share", Method.SHARE, of="brands", within="industry"),
     ]

@@ -73,6 +73,11 @@ def as_decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
+def exact(value: float) -> Fraction:
+    """What a float is written as: 94.5 stays 94.5 and is rounded as it reads."""
+    return Fraction(repr(value))
+
+
 def nothing(reason: Reason, status: Status = Status.NO_DATA) -> Figure:
     """A figure that cannot be told, and why."""
     return Figure(status=status, reasons=(reason,))

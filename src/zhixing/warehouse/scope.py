@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -75,6 +75,11 @@ class Scope:
         groups = {row.place: warehouse.places.subtree(row.place) for row in divisions}
         return replace(self, place=place, children=shown, groups=groups)
 
+    def over(self, warehouse: Warehouse, places: Sequence[PlaceRow]) -> Scope:
+        """The same scope with a cut by place that shows other places than those one level down."""
+        groups = {row.place: warehouse.places.subtree(row.place) for row in places}
+        return replace(self, children=tuple(places), groups=groups)
+
 
 @lru_cache(maxsize=1024)
 def _cut(period: Period, step: int) -> tuple[Period, ...]:
@@ -94,6 +99,12 @@ def resolve(warehouse: Warehouse, indicator: Indicator, question: Question) -> S
     step = question.step or (period.parts()[0].months)
     pillar = where.get(Breakdown.PILLAR)
     grouping = None if pillar is None else pillars.called(warehouse, pillar, period.last)
+    named = place_called(warehouse, where.get(Breakdown.PLACE, ""))
+    if named is not None and named != place and Breakdown.PLACE not in by:
+        inside = place is None or named.place in warehouse.places.subtree(place.place)
+        if inside:  # a place below the one asked for is asked for itself, whatever the figure is made from
+            place = named
+            where = {breakdown: value for breakdown, value in where.items() if breakdown is not Breakdown.PLACE}
     return Scope(None, period, step, by, where, (), {}, grouping).at(warehouse, place)
 
 

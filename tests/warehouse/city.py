@@ -435,6 +435,15 @@ def weighted_rate(code: str, **options: Any) -> Indicator:
     return indicator(code, Method.STRATIFIED, passed, judged, options=chosen, requires=ONLY_FINAL_AND_COMPLETE)
 
 
+def item_score(code: str, **options: Any) -> Indicator:
+    """A quality index by test items, all classes alike unless said otherwise."""
+    chosen = {"strategy": "item-weighted", "class_weights": {"A": "1", "B": "1", "C": "1"}} | options
+    passed, judged = term("items", verdict=PASS), term("items", verdict=JUDGED)
+    return indicator(
+        code, Method.ITEM_SCORE, passed, judged, options=chosen, requires=ONLY_FINAL_AND_COMPLETE, unit="index"
+    )
+
+
 def _of_registers() -> list[Indicator]:
     """What stands on a date: things held, laboratories and what is measured of them, groupings."""
     brand = {"kind": "brand"}
@@ -470,6 +479,7 @@ def _of_registers() -> list[Indicator]:
             options={"weights": {"superior": "1.5", "first-grade": "1", "qualified": "0.5"}},
         ),
         weighted_rate("weighted-rate"),
+        item_score("item-index"),
         indicator("brand-growth", Method.GROWTH, of="brands"),
         indicator("brand-share", Method.SHARE, of="brands", within="industry"),
     ]

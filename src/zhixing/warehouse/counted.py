@@ -96,7 +96,7 @@ def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any
     measures |= terms(facts, indicator, meets(facts, conditions))
     before = None
     for column, values in conditions.items():
-        name, condition = LEFT_OUT.get(column, column), _is_one_of(facts, column, values)
+        name, condition = LEFT_OUT.get(column, column), is_one_of(facts, column, values)
         missed = measures.get(f"out_{name}")
         count_of = facts.count(where=both(before, ~condition))
         measures[f"out_{name}"] = count_of if missed is None else missed + count_of
@@ -129,7 +129,7 @@ def tally(facts: Any, scope: Scope, measures: Mapping[str, Any], *, units: bool)
         stored = [time if each is Breakdown.PERIOD else _STORED.get(each) or COLUMNS[each] for each in scope.by]
         facts = facts.aggregate(measures, by=list(dict.fromkeys(stored)))
         measures = {name: facts[name].sum() for name in measures}
-    return facts.aggregate(measures, by={f"key_{at}": _key(facts, scope, each) for at, each in enumerate(scope.by)})
+    return facts.aggregate(measures, by=keys_of(facts, scope))
 
 
 def narrowed(warehouse: Warehouse, table: str, scope: Scope) -> Any:
@@ -150,7 +150,7 @@ def narrowed(warehouse: Warehouse, table: str, scope: Scope) -> Any:
 def of_measure(facts: Any, term: Term) -> Any:
     """The rows of what a term measures: a row of another measure says nothing about it, not even zero."""
     measures = term.where.get(MEASURE)
-    return facts if measures is None else facts.filter(_is_one_of(facts, MEASURE, measures))
+    return facts if measures is None else facts.filter(is_one_of(facts, MEASURE, measures))
 
 
 def _check_columns(table: str, scope: Scope) -> None:
@@ -187,6 +187,11 @@ def _in_place(facts: Any, warehouse: Warehouse, scope: Scope, code: str) -> Any:
     place = place_called(warehouse, code)
     assert place is not None  # "" was answered above
     return _lies_in(facts, warehouse.places.subtree(place.place))
+
+
+def keys_of(facts: Any, scope: Scope) -> dict[str, Any]:
+    """What rows are grouped by under a scope, as `key_0`, `key_1`, … in the order of its breakdowns."""
+    return {f"key_{at}": _key(facts, scope, each) for at, each in enumerate(scope.by)}
 
 
 def _key(facts: Any, scope: Scope, breakdown: Breakdown) -> Any:
@@ -232,7 +237,7 @@ def entry(indicator: Indicator) -> dict[str, tuple[str, ...]]:
 
 def meets(facts: Any, conditions: Mapping[str, tuple[str, ...]]) -> Any:
     """A condition that holds for the rows whose columns hold one of the values asked for; None when nothing is."""
-    return both(*(_is_one_of(facts, *each) for each in conditions.items()))
+    return both(*(is_one_of(facts, *each) for each in conditions.items()))
 
 
 def both(*conditions: Any) -> Any:
@@ -241,7 +246,8 @@ def both(*conditions: Any) -> Any:
     return reduce(and_, asked) if asked else None
 
 
-def _is_one_of(facts: Any, column: str, values: tuple[str, ...]) -> Any:
+def is_one_of(facts: Any, column: str, values: tuple[str, ...]) -> Any:
+    """Whether a column holds one of some values, written as a definition writes them."""
     kind = TABLES_BY_COLUMN[column]
     if pa.types.is_boolean(kind):
         wanted = {value.lower() == "true" for value in values}

@@ -11,7 +11,7 @@ import numpy as np
 from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods import rates
 from zhixing.methods.values import Status
-from zhixing.warehouse import figures, stratified
+from zhixing.warehouse import figures, scores, stratified
 from zhixing.warehouse.counted import AMONG, LEFT_OUT, Counts, count
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
 from zhixing.warehouse.published import read_published
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zhixing.warehouse.connect import Warehouse
 
 STATISTICS: Final = "statistics"
+_WEIGHTED: Final = {Method.STRATIFIED: stratified.solve, Method.ITEM_SCORE: scores.solve}
 _PERCENT: Final = "percent"
 _WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN, Method.DIFFERENCE})
 
@@ -33,8 +34,8 @@ def solve(catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scop
     """The figures of an indicator that stands on nothing but facts."""
     if indicator.method is Method.PUBLISHED:
         return read_published(catalogue.published[indicator.code], scope)
-    if indicator.method is Method.STRATIFIED:
-        return stratified.solve(catalogue, warehouse, indicator, scope)
+    if indicator.method in _WEIGHTED:
+        return _WEIGHTED[indicator.method](catalogue, warehouse, indicator, scope)
     bottom = indicator.denominator
     if indicator.method not in _WITH_DENOMINATOR or bottom is None:
         return _one_term(catalogue, warehouse, indicator, scope, indicator.numerator)

@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 import pyarrow.parquet as pq
 
-from zhixing.catalogue.index import Index
+from zhixing.catalogue.index import Band, BandVersion, Index, Leaf, LeafMissing, Node, Normaliser
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import (
     Breakdown,
@@ -260,6 +260,15 @@ class Definitions:
     def series(self, code: str) -> Series:
         return self.series_made[code]
 
+    def published_of(self, indicator: Indicator) -> PublishedSeries:
+        return self.published[indicator.code]
+
+    def index(self, code: str, on: date | None = None) -> Index:
+        return self.index_of(self.indicator(code, on))
+
+    def index_of(self, indicator: Indicator) -> Index:
+        return self.indices[indicator.code]
+
     def industry(self, code: str) -> str:
         if not code.isdigit():
             raise UnknownName("industry", code, ("13",))
@@ -336,6 +345,54 @@ def series(code: str, *, kind: str = "flow", additive: bool = True, by_industry:
         f"digest-of-{code}",
         f"{code}.toml",
     )
+
+
+LEAVES = [
+    # parent, value, low, high, reverse: G-qci-ex1, twelve leaves in six nodes in two
+    ("standards", "1.02", "0.5", "1.5", False), ("standards", "18.4", "0", "40", False),
+    ("management", "32", "0", "60", False), ("management", "0.42", "0", "2", True),
+    ("supervision", "94.5", "60", "100", False), ("supervision", "99.2", "90", "100", False),
+    ("research", "0.95", "0", "2.5", False), ("research", "2.1", "0", "6", False),
+    ("technology", "0.065", "0", "0.2", False), ("technology", "14.8", "0", "40", False),
+    ("market", "3.2", "0", "10", False), ("market", "21.5", "0", "60", False),
+]  # fmt: skip
+_NODES = {
+    "level": "", "capacity": "", "standards": "level", "management": "level", "supervision": "level",
+    "research": "capacity", "technology": "capacity", "market": "capacity",
+}  # fmt: skip
+
+
+def competitiveness(code: str = "competitiveness", **more: Any) -> Index:
+    """The tree of the quality competitiveness index with equal weights, its leaves the series `leaf-1` to `leaf-12`."""
+    leaves = []
+    for at, (parent, _, low, high, reverse) in enumerate(LEAVES, start=1):
+        name, bounds = Text(f"指标{at}", f"leaf {at}"), (Decimal(low), Decimal(high))
+        leaves.append(Leaf(f"leaf-{at}", parent, f"leaf-{at}", name, Decimal(1), *bounds, reverse, False, Text("", "")))
+    nodes = tuple(Node(each, parent, Text(each, each), Decimal(1)) for each, parent in _NODES.items())
+    names = [(None, "没有竞争力"), ("75", "欠"), ("80", "初等"), ("85", "中等"), ("90", "较强")]
+    bands = tuple(Band(Decimal(start) if start else None, Text(name, name)) for start, name in names)
+    fields = {
+        "indicator": indicator(code, Method.INDEX, Term(_WORDS), breakdowns=(Breakdown.PLACE,), unit="index"),
+        "normaliser": Normaliser.MINMAX60,
+        "missing": LeafMissing.RENORMALISE,
+        "nodes": nodes,
+        "leaves": tuple(leaves),
+        "bands": (BandVersion("2011", Text("2011年划分", "bands of 2011"), bands),),
+        "scope": _WORDS,
+        "weights_source": Text("推断权重。", "Inferred weights."),
+        "bounds_source": Text("演示界值。", "Synthetic bounds."),
+    } | more
+    return Index(**fields)
+
+
+def leaf_values(place: int, period: str = "2025", **changed: float | None) -> list[tuple]:
+    """Values of the twelve leaves of G-qci-ex1; `leaf_7=None` leaves one out."""
+    found = []
+    for at, (_, amount, *_rest) in enumerate(LEAVES, start=1):
+        shown = changed.get(f"leaf_{at}", float(amount))
+        if shown is not None:
+            found.append(value(f"leaf-{at}", place, period, shown))
+    return found
 
 
 def published(code: str, *values: tuple[str, str, str], gap: str = "") -> PublishedSeries:
@@ -416,9 +473,17 @@ def definitions() -> Definitions:
     made += [each.indicator for each in printed]
     made.append(indicator("national-growth", Method.GROWTH, of="national-index"))
     made.append(indicator("national-average-growth", Method.AVERAGE_GROWTH, of="national-index"))
+    index = competitiveness()
+    made.append(index.indicator)
+    for at in range(1, len(LEAVES) + 1):
+        leaf = term("statistics", "value_e4", series=f"leaf-{at}")
+        made.append(indicator(f"leaf-{at}", Method.REPORTED, leaf, decimals=4))
+        kinds.append(series(f"leaf-{at}", additive=False))
+    made.append(indicator("index-rank", Method.RANK, of="competitiveness", within="place", decimals=0))
     return Definitions(
         {each.code: each for each in made},
         {each.code: each for each in kinds},
+        indices={"competitiveness": index},
         published={each.indicator.code: each for each in printed},
     )
 

@@ -33,7 +33,7 @@ _WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.ME
 def solve(catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key, Figure]:
     """The figures of an indicator that stands on nothing but facts."""
     if indicator.method is Method.PUBLISHED:
-        return read_published(catalogue.published[indicator.code], scope)
+        return read_published(catalogue.published_of(indicator), scope)
     if indicator.method in _WEIGHTED:
         return _WEIGHTED[indicator.method](catalogue, warehouse, indicator, scope)
     bottom = indicator.denominator

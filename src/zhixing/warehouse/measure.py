@@ -15,7 +15,7 @@ from zhixing.catalogue.model import Breakdown, Indicator, Method
 from zhixing.methods.periods import Period
 from zhixing.methods.rounding import round_half_up
 from zhixing.methods.values import Interval, Reading, Status
-from zhixing.warehouse import derived, direct, pillars
+from zhixing.warehouse import composed, derived, direct, pillars
 from zhixing.warehouse.average import average_growth
 from zhixing.warehouse.counted import BELOW, COLUMNS
 from zhixing.warehouse.derived import Derivation
@@ -95,6 +95,9 @@ def solve(
         counted = pillars.counted_indicator(catalogue, indicator)
         one_by_one = partial(solve, catalogue, warehouse, indicator, on=on)
         return pillars.each(warehouse, counted, scope, one_by_one)
+    if indicator.method is Method.INDEX:
+        leaf = partial(solve, catalogue, warehouse, on=on)
+        return composed.figures_of(composed.result_of(catalogue, catalogue.index_of(indicator), scope, on, leaf))
     if indicator.method not in DERIVED:
         return direct.solve(catalogue, warehouse, indicator, scope)
     base = catalogue.indicator(indicator.of, on)

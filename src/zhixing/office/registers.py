@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -53,6 +53,7 @@ class Line:
     texts: Mapping[str, str]
     book: RegisterReader
     refused: bool = False
+    faulty: set[str] = field(default_factory=set)
 
     def text(self, code: str) -> str:
         """The text of a field, "" when the sheet has no such column."""
@@ -71,7 +72,14 @@ class Line:
     def fault(self, code: str, reason: Reason) -> None:
         """Refuse the row for a reason that stands at a field's cell."""
         self.refused = True
+        self.faulty.add(code)
         self._say(code, reason, Severity.ERROR)
+
+    def faults(self, found: Iterable[tuple[str, Reason]]) -> None:
+        """Refuse the row for what a room's rules say of its fields, but once for a field that was not understood."""
+        for code, reason in found:
+            if code not in self.faulty:
+                self.fault(code, reason)
 
     def doubt(self, code: str, reason: Reason) -> None:
         """Let the row in and say what is doubtful at a field's cell."""

@@ -103,11 +103,9 @@ def _take(line: Line, reading: _Reading) -> None:
     code = _code(line, reading)
     entry = reading.entries.get(code) or _entry(line, code, reading)
     said = _member(line, entry, reading)
-    for name, reason in rules.faults(entry, known=code in reading.on_record):
-        line.fault(name, reason)
+    line.faults(rules.faults(entry, known=code in reading.on_record))
     if said is not None:
-        for name, reason in rules.faults(replace(entry, members=(said,)), known=True):
-            line.fault(name, reason)
+        line.faults(rules.faults(replace(entry, members=(said,)), known=True))
         change = rules.change(said, reading.members.get(code, ()))
         if isinstance(change, Reason):
             line.fault("joined", change)
@@ -208,6 +206,9 @@ def _member(line: Line, entry: Entry, reading: _Reading) -> Belongs | None:
             ),
         )
         return None
+    if "leading" not in line.table.columns:  # a list that says nothing of it changes nothing
+        same = [one.leading for one in reading.members.get(entry.code, ()) if one.who == (division, enterprise)]
+        leading = bool(same and same[-1])
     return Belongs(division, enterprise, leading, first, left)
 
 

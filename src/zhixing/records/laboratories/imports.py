@@ -184,10 +184,7 @@ def _held(entry: Entry) -> tuple[list[Stands], list[Value]]:
 
 
 def _check(line: Line, entry: Entry, standing: Sequence[Stands], values: Sequence[Value]) -> None:
-    for code, reason in rules.faults(entry, standing):
-        line.fault(code, reason)
-    for code, reason in contradictions(entry, standing, values):
-        line.fault(code, reason)
+    line.faults([*rules.faults(entry, standing), *contradictions(entry, standing, values)])
 
 
 def _count(entry: Entry, standing: list[Stands], values: list[Value], counts: dict[str, int]) -> None:

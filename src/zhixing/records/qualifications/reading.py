@@ -60,8 +60,7 @@ def read_line(line: Line, told: Said | None, around: Surroundings) -> list[Entry
             for holder, rank in holders:
                 entries += _of_holder(line, base, holder, rank, around)
     for entry in entries:
-        for code, reason in rules.faults(entry):
-            line.fault(code, reason)
+        line.faults(rules.faults(entry))
     return [] if line.refused else entries
 
 

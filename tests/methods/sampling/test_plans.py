@@ -107,6 +107,10 @@ def test_telling_94_from_92_percent_takes_thousands_of_batches():
     assert n > 2000
     assert float(power_of_difference(0.94, n, 0.92, n)) >= 0.8
     assert float(power_of_difference(0.94, n - 1, 0.92, n - 1)) < 0.8
+    # With hardly any power asked for, chance in the other direction helps too.
+    little = samples_for_difference(0.5, 0.52, power=0.06)
+    assert float(power_of_difference(0.5, little, 0.52, little)) >= 0.06
+    assert float(power_of_difference(0.5, little - 1, 0.52, little - 1)) < 0.06
     assert np.isnan(power_of_difference(0.94, 0, 0.92, 5))
     assert float(power_of_difference(1, 50, 0, 50)) == 1
 

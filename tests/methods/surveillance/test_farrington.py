@@ -57,6 +57,12 @@ def test_a_trend_is_kept_only_where_it_is_sure_and_does_not_lead_beyond_what_was
     assert farrington(rising, 71, periods_a_year=12, half_window=1).trend == 0
 
 
+def test_a_series_that_never_moves_has_no_trend_and_a_bound_all_the_same():
+    told = farrington(np.full(300, 7), 299)
+    assert (told.trend, told.dispersion, told.alarm) == (0, 1, False)
+    assert told.upper > told.expected == pytest.approx(7)
+
+
 def test_an_old_outbreak_weighs_less_in_the_baseline():
     rng = np.random.default_rng(5)
     calm = rng.poisson(10, 52 * 5 + 1)

@@ -6,10 +6,10 @@ from zhixing.methods.surveillance.scan import (
     Cluster,
     Model,
     bernoulli_llr,
-    circular_zones,
     most_likely_cluster,
     poisson_llr,
 )
+from zhixing.methods.surveillance.zones import circular_zones
 
 __all__ = [
     "Bound",

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import xlogy
 
-from zhixing.methods.arrays import Flags, Floats, floats, refuse
+from zhixing.methods.arrays import Floats, Ints, floats, refuse
 from zhixing.methods.errors import MethodError
 from zhixing.methods.values import Text
 
-LARGEST_ZONE: Final = 0.5
 SIMULATIONS: Final = 999
+# Simulations worked on at once: bounds the memory whatever the number of zones.
+AT_ONCE: Final = 64
 
 
 class Model(StrEnum):
@@ -69,26 +70,6 @@ def poisson_llr(cases: ArrayLike, expected: ArrayLike, all_cases: ArrayLike) -> 
     return np.where((c > e) & (e < total), inside + outside, 0.0)
 
 
-def circular_zones(x: ArrayLike, y: ArrayLike, size: ArrayLike, *, largest: float = LARGEST_ZONE) -> Flags:
-    """All circles around a unit that hold at most `largest` of the total `size`, as a matrix (zones, units).
-
-    Planar coordinates, one-dimensional. Each set of units stands once; units at one distance enter together.
-    """
-    east, north, weight = floats(x, y, size)
-    distance = np.hypot(east[:, None] - east[None, :], north[:, None] - north[None, :])
-    limit, found = largest * weight.sum() * (1 + 1e-12), {}
-    for centre in range(east.size):
-        order = np.argsort(distance[centre], kind="stable")
-        reach = distance[centre][order]
-        within = np.cumsum(weight[order]) <= limit
-        last = np.append(np.diff(reach) > 0, True)
-        for end in np.flatnonzero(within & last).tolist():
-            members = np.zeros(east.size, dtype=bool)
-            members[order[: end + 1]] = True
-            found[members.tobytes()] = members
-    return np.array(list(found.values()), dtype=bool).reshape(-1, east.size)
-
-
 def most_likely_cluster(
     cases: ArrayLike,
     size: ArrayLike,
@@ -103,36 +84,71 @@ def most_likely_cluster(
     `cases` and `size` (trials, or anything the expected cases are proportional to) run over the units, `zones` is a
     matrix (zones, units) of truth values. p = (1 + number of simulations at least as large) / (simulations + 1), by
     redistributing all cases over the units. None when no zone has more cases than expected. Raises MethodError when
-    no cases or no size are there, and when a zone's counts cannot be.
+    no cases or no size are there, for cases (and trials) that are no whole numbers, and more cases than trials.
     """
-    (counts, weight), members = floats(cases, size), np.asarray(zones, dtype=np.float64)
-    refuse(~(counts >= 0) | (counts != np.floor(counts)), "病例数须为非负整数", "cases are whole numbers")
+    counts, weight = floats(cases, size)
+    whole_numbers = (counts, weight) if model is Model.BERNOULLI else (counts,)
+    for column in whole_numbers:
+        refuse(~(column >= 0) | (column != np.floor(column)), "计数须为非负整数", "a count is a whole number")
     refuse(~(weight >= 0), "分母缺失或为负", "a denominator is missing or negative")
-    total, whole = float(counts.sum()), float(weight.sum())
-    if total == 0 or whole == 0:
+    total = int(counts.sum())
+    if total == 0 or weight.sum() == 0:
         raise MethodError(Text("没有病例或没有分母，无法扫描", "no cases or no denominator: nothing to scan"))
-    within = members @ weight
-
-    def ratios(drawn: Floats) -> Floats:
-        found = members @ drawn
-        shape = within[:, None] if found.ndim > 1 else within
-        if model is Model.BERNOULLI:
-            return bernoulli_llr(found, shape, total, whole)
-        return poisson_llr(found, shape * total / whole, total)
-
-    seen = ratios(counts)
+    if model is Model.BERNOULLI:
+        refuse(counts > weight, "不合格数大于抽样数", "more cases than trials")
+    members = np.asarray(zones, dtype=np.float64)
+    within, found = members @ weight, (members @ counts).astype(np.int64)
+    expected = within * total / weight.sum()
+    ratios = _Ratios(model, within, float(weight.sum()), total)
+    seen = ratios.of(found[:, None])[:, 0]
     best = int(seen.argmax())
     if not seen[best] > 0:
         return None
-    chance = np.random.default_rng(seed)
-    if model is Model.BERNOULLI:
-        drawn = chance.multivariate_hypergeometric(weight.astype(np.int64), int(total), size=simulations)
-    else:
-        drawn = chance.multinomial(int(total), weight / whole, size=simulations)
-    # A hair below: the same zone summed in another order must count as equally large.
-    as_large = int((ratios(drawn.T.astype(np.float64)).max(axis=0) >= seen[best] * (1 - 1e-12)).sum())
+    chance, left, as_large = np.random.default_rng(seed), simulations, 0
+    # Sums of whole numbers below 2 ** 24 are exact in float32, at half the cost.
+    small = members.astype(np.float32 if total < 1 << 24 else np.float64)
+    while left > 0:
+        drawn = _redistributed(chance, model, weight, total, min(left, AT_ONCE))
+        largest = ratios.of((small @ drawn.T.astype(small.dtype)).astype(np.int64)).max(axis=0)
+        # A hair below: logarithms summed in another order must count as equally large.
+        as_large += int((largest >= seen[best] * (1 - 1e-9)).sum())
+        left -= AT_ONCE
     units = tuple(np.flatnonzero(members[best]).tolist())
-    expected = float(within[best] * total / whole)
-    return Cluster(
-        units, float(members[best] @ counts), expected, float(seen[best]), (1 + as_large) / (simulations + 1)
-    )
+    p_value = (1 + as_large) / (simulations + 1)
+    return Cluster(units, float(found[best]), float(expected[best]), float(seen[best]), p_value)
+
+
+def _redistributed(chance: np.random.Generator, model: Model, weight: Floats, total: int, times: int) -> Ints:
+    if model is Model.BERNOULLI:
+        return chance.multivariate_hypergeometric(weight.astype(np.int64), total, size=times, method="marginals")
+    return chance.multinomial(total, weight / weight.sum(), size=times)
+
+
+class _Ratios:
+    """Likelihood ratios of many whole counts at once, by a table of k ln k instead of logarithms."""
+
+    def __init__(self, model: Model, within: Floats, whole: float, total: int) -> None:
+        inside, outside = within[:, None], whole - within[:, None]
+        self.model, self.total, self.usable = model, total, outside > 0
+        self.expected = inside * total / whole
+        top = int(whole) if model is Model.BERNOULLI else total
+        self.table = xlogy(np.arange(top + 1.0), np.arange(top + 1.0))
+        self.cases = self.table[: total + 1] + self.table[total::-1]
+        if model is Model.BERNOULLI:
+            self.trials, self.spare = inside.astype(np.int64), outside.astype(np.int64) - total
+            sides = xlogy(inside, inside) + xlogy(outside, outside)
+            self.base = sides + self.table[total] + self.table[top - total] - self.table[top]
+        else:
+            rest = np.where(self.usable & (inside > 0), total - self.expected, 1.0)
+            outside_log = np.log(rest)
+            self.slope = np.log(np.where(inside > 0, self.expected, 1.0)) - outside_log
+            self.base = total * outside_log
+
+    def of(self, cases: Ints) -> Floats:
+        """Ratios of a matrix (zones, columns) of cases; 0 unless there are more than expected."""
+        found = self.cases[cases] - self.base
+        if self.model is Model.BERNOULLI:
+            found += self.table[self.trials - cases] + self.table[self.spare + cases]
+        else:
+            found -= cases * self.slope
+        return np.where((cases > self.expected) & self.usable, found, 0.0)

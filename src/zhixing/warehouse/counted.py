@@ -112,16 +112,22 @@ def tally(facts: Any, scope: Scope, measures: Mapping[str, Any], *, units: bool)
     """Aggregate by the keys of a scope.
 
     Counts and sums are made by the columns as stored and then put together by key: the many rows meet a plain GROUP BY
-    and only the few cells the question's places and parts. Units counted once (`units`) cannot be put together.
+    and only the few cells the question's places and parts; where every stored cell has a key of its own, there is
+    nothing to put together. Units counted once (`units`) cannot be put together.
     """
     if not scope.by:
         return facts.aggregate(measures)
-    if not units:
-        stored = [_STORED.get(each) or COLUMNS[each] for each in scope.by]
-        if all(column in facts.columns for column in stored):
-            facts = facts.aggregate(measures, by=list(dict.fromkeys(stored)))
-            measures = {name: facts[name].sum() for name in measures}
-    return facts.aggregate(measures, by={f"key_{at}": _key(facts, scope, each) for at, each in enumerate(scope.by)})
+    stored = [_STORED.get(each) or COLUMNS[each] for each in scope.by]
+    if units or not all(column in facts.columns for column in stored):
+        return facts.aggregate(measures, by=_keys(facts, scope))
+    cells = facts.aggregate(measures, by=list(dict.fromkeys(stored)))
+    if scope.keys_are_stored:
+        return cells.select(**_keys(cells, scope), **{name: cells[name] for name in measures})
+    return cells.aggregate({name: cells[name].sum() for name in measures}, by=_keys(cells, scope))
+
+
+def _keys(facts: Any, scope: Scope) -> dict[str, Any]:
+    return {f"key_{at}": _key(facts, scope, each) for at, each in enumerate(scope.by)}
 
 
 def narrowed(warehouse: Warehouse, table: str, scope: Scope) -> Any:

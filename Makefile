@@ -45,8 +45,9 @@ docs: .stamps/dev assets messages ## draw the generated documents again
 demo: setup ## load the demonstration city without serving it
 	@.venv/bin/zhixing demo --no-serve
 
-bench: .stamps/dev assets ## speed and memory, all sides in one run
-	@.venv/bin/python -m bench
+bench: .stamps/dev assets messages ## speed and memory, every promise in one run (PARTS="grid import overview report")
+	@bash scripts/fonts.sh
+	@.venv/bin/python -m bench $(PARTS)
 
 lock: .venv-tools/bin/uv ## pin every package again, by name and hash
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock

@@ -24,6 +24,7 @@ from tests.warehouse.city import (
 from zhixing.catalogue.known import UnknownName
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Status
+from zhixing.warehouse.scope import Scope
 
 NOWHERE = 0
 
@@ -320,3 +321,31 @@ def test_narrowing_by_a_groups_own_keys_gives_that_group_again(ask, one):
             where = {group.dimension: group.key for group in reading.groups if group.dimension != "period"}
             again = one("batches", place, reading.period, where=where, batches=rows)
             assert again.value == reading.value
+
+
+def _around_the_west() -> list[tuple]:
+    """Batches of the west county itself, of the zone that overlaps it, of its two townships, in three months."""
+    places = [WEST, ZONE, ZONE, OLD_TOWN, PORT]
+    return [batch(n, place=places[n % 5], day=date(2025, 1 + n % 3, 1)) for n in range(60)]
+
+
+def _told(ask, place: str, **asked) -> dict[tuple, int]:
+    readings = ask("batches", place, batches=_around_the_west(), **asked)
+    return {tuple(group.key for group in each.groups): int(each.value) for each in readings if each.value is not None}
+
+
+def test_places_and_months_that_share_a_key_are_put_together_and_those_that_do_not_stand_as_stored(ask):
+    assert _told(ask, "330902", by=["place"]) == {("330902001",): 12, ("330902002",): 12, ("330902",): 36}
+    assert _told(ask, "3309", by=["place"]) == {("330902",): 60}
+    assert sum(_told(ask, "330902001", by=["place", "period"]).values()) == 12
+    assert _told(ask, "330902", by=["period"], period=Period.parse("2025Q1"), step=1) == {
+        (f"2025-{m:02d}",): 20 for m in (1, 2, 3)
+    }
+
+
+@pytest.mark.trust
+def test_control_cells_taken_as_stored_where_keys_are_shared_would_lose_rows(ask, monkeypatch):
+    """The planted fault: the second step is left away although the county itself and the zone share a key."""
+    monkeypatch.setattr(Scope, "keys_are_stored", True)
+
+    assert _told(ask, "330902", by=["place"]) != {("330902001",): 12, ("330902002",): 12, ("330902",): 36}

@@ -158,6 +158,18 @@ def test_a_form_without_a_file_says_what_is_missing(clerk):
     assert Upload.objects.count() == 0
 
 
+def test_the_period_of_a_table_without_one_is_said_on_the_form(clerk):
+    table = "指标,地区,数值,单位\n工业总产值,示范市,316.3,亿元\n"
+    assert "缺少列：时期" in page(send(clerk, table))
+    refused = send(clerk, table, period="去年")
+    assert refused.status_code == 422
+    assert "“去年”不是时期" in page(refused)
+    assert "整份入库</button>" in page(send(clerk, table, period="2020Q1"))
+    press(clerk, "accept", rows="all")
+    value = StatisticalValue.objects.get()
+    assert (value.first, value.months) == (2020 * 12, 3)
+
+
 def test_a_hostile_file_gets_its_message_on_the_page(clerk):
     kind = next(one for one in KINDS if one.number == 28)
     shown = page(send(clerk, kind.make(), kind.name))

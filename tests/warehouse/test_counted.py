@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,10 +21,12 @@ from tests.warehouse.city import (
     batch,
     enterprise,
     item,
+    snapshot,
 )
 from zhixing.catalogue.known import UnknownName
 from zhixing.methods.periods import Period
-from zhixing.methods.values import Status
+from zhixing.methods.values import Status, Text
+from zhixing.warehouse.measure import Question, measure
 
 NOWHERE = 0
 
@@ -320,3 +323,11 @@ def test_narrowing_by_a_groups_own_keys_gives_that_group_again(ask, one):
             where = {group.dimension: group.key for group in reading.groups if group.dimension != "period"}
             again = one("batches", place, reading.period, where=where, batches=rows)
             assert again.value == reading.value
+
+
+def test_words_of_a_breakdown_come_in_the_order_of_the_vocabulary_with_the_unstated_last(tmp_path, catalogue):
+    sizes = ["micro", "small", "large", "", "medium", "odd"]
+    warehouse = snapshot(tmp_path, batches=[batch(number, size=size) for number, size in enumerate(sizes)])
+    listed = replace(catalogue, vocabulary={"size": {size: Text(size, size) for size in ("large", "medium", "small")}})
+    readings = measure(listed, warehouse, Question("rate", period=Period.year(2025), by=("size",)))
+    assert [reading.groups[0].key for reading in readings] == ["large", "medium", "small", "micro", "odd", ""]

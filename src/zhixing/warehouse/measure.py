@@ -68,7 +68,7 @@ def measure(catalogue: Catalogue, warehouse: Warehouse, question: Question, *, o
     scope = resolve(warehouse, indicator, question)
     found = solve(catalogue, warehouse, indicator, scope, on)
     _check_narrowing(catalogue, warehouse, indicator, scope, found)
-    keys = dict.fromkeys(_in_order(scope, found))
+    keys = dict.fromkeys(_in_order(catalogue, scope, found))
     absent = nothing(no_rows())
     return [_reading(catalogue, warehouse, indicator, scope, key, found.get(key, absent)) for key in keys]
 
@@ -102,12 +102,17 @@ def _check_narrowing(
                 raise UnknownName("label", value, near(value, sorted(known)))
 
 
-def _in_order(scope: Scope, found: Mapping[Key, Figure]) -> list[Key]:
-    """Every key of the grid in reading order: places by code with the rest last, periods in time, others by text."""
-    occurring = {
-        breakdown: sorted({str(key[at]) for key in found}, key=lambda text: (not text, text))
-        for at, breakdown in enumerate(scope.by)
-    }
+def _in_order(catalogue: Catalogue, scope: Scope, found: Mapping[Key, Figure]) -> list[Key]:
+    """Every key of the grid in reading order.
+
+    Places by code with the rest last, periods in time, words as the vocabulary lists them (large before small),
+    others by text.
+    """
+    occurring = {}
+    for at, breakdown in enumerate(scope.by):
+        listed = {word: rank for rank, word in enumerate(catalogue.vocabulary.get(breakdown.value, {}))}
+        texts = {str(key[at]) for key in found}
+        occurring[breakdown] = sorted(texts, key=lambda text: (not text, listed.get(text, len(listed)), text))
     full = list(all_keys(scope, occurring))
     place = scope.by.index(Breakdown.PLACE) if Breakdown.PLACE in scope.by else None
     shown = set(full)

@@ -59,7 +59,7 @@ class _Reader:
 
     def read(self, sheet: Sheet) -> None:
         """Read one sheet; a sheet without headings is passed over when another one has them."""
-        layout = lay_out(sheet, self.options.get("mapping", {}))
+        layout = lay_out(sheet, self.options.get("mapping", {}), period=str(self.options.get("period") or ""))
         if layout is None:
             self.counts["sheets_passed_over"] += 1
             return

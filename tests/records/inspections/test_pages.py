@@ -165,3 +165,22 @@ def test_the_list_asks_the_database_as_often_for_many_batches_as_for_few(office,
     listed(client)
     with django_assert_max_num_queries(20):
         listed(client)
+
+
+def test_a_county_chooses_among_its_own_places_and_sees_its_own_counts(office, client):
+    north = Place.objects.get(code="990902")
+    sign_in(client, clerk(north, "county_clerk", "county"))
+    batch = Batch.objects.get(product="冻虾仁")
+    form = client.get(reverse("inspections:correct", args=[batch.public_id])).context["form"]
+    assert list(form.fields["place"].queryset) == [north]
+    assert form.fields["place"].required
+    answer = client.post(reverse("inspections:correct", args=[batch.public_id]), correction(batch, place=""))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["place"]
+    (line,) = client.get(reverse("inspections:sources")).context["lines"]
+    assert (line.batches, line.failing) == (1, 0)
+
+
+def test_the_city_sees_every_batch_of_a_source_counted(office, client):
+    (line,) = client.get(reverse("inspections:sources")).context["lines"]
+    assert (line.batches, line.failing) == (3, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -45,13 +46,15 @@ class CorrectionForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, batch: Batch, places: QuerySet[Place], **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(batch, name) for name in CORRECTABLE} | {"version": batch.version})
         super().__init__(*args, **kwargs)
         language = get_language() or "zh-hans"
         for name in CORRECTABLE:
             self.fields[name].label = wording.FIELDS[name].in_language(language)
-        self.fields["place"].queryset = Place.objects.order_by("path")
+        self.fields["place"].queryset = places.order_by("path")
+        # Without a place a batch is the city's alone, so only who reaches the city may leave it empty.
+        self.fields["place"].required = not places.filter(depth=1).exists()
         self.fields["verdict"].choices = choices(wording.VERDICTS, empty=False)
         options = {"size": wording.SIZES, "channel": wording.CHANNELS, "purpose": wording.PURPOSES}
         for name, words in {**options, "severity": wording.SEVERITIES}.items():

@@ -184,10 +184,11 @@ def timeline(batch: Batch) -> list[Happened]:
     ]
 
 
-def source_lines() -> list[SourceLine]:
-    """Every source with its counts."""
+def source_lines(mine: QuerySet[Batch]) -> list[SourceLine]:
+    """Every source with the counts of its batches that the person may see."""
+    seen = Q(batches__in=mine.order_by())
     counted = InspectionSource.objects.order_by("code").annotate(
-        n=Count("batches"), failed=Count("batches", filter=Q(batches__verdict="fail"))
+        n=Count("batches", filter=seen), failed=Count("batches", filter=seen & Q(batches__verdict="fail"))
     )
     return [
         SourceLine(

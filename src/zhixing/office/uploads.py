@@ -73,6 +73,8 @@ class Importer:
     save: Callable[..., dict[str, Any]]
     template: Callable[[], bytes]
     hint: Text = field(default=Text("", ""))
+    taken: Text = field(default=Text("", ""))  # what happens to the rows once they are taken
+    page: str = ""  # where they can be seen: the name of an address
 
 
 _IMPORTERS: dict[str, Importer] = {}

@@ -23,6 +23,18 @@ def choices(words: dict[str, Text], *, empty: bool = True) -> list[tuple[str, st
     return [("", wording.NOTHING.in_language(language)), *named] if empty else named
 
 
+_CLASSES = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
+
+
+class _PlaceField(forms.ModelChoiceField):
+    """Places by their name in the page's language, each under what it lies in."""
+
+    def label_from_instance(self, obj: Place) -> str:
+        """Two spaces a level, so that a town stands under its county."""
+        name = Text(obj.name_zh, obj.name_en).in_language(get_language() or "zh-hans")
+        return "\u2003" * (obj.depth - 1) + name
+
+
 class CorrectionForm(forms.Form):
     """What may be corrected in a batch, why, and which version the person was looking at."""
 
@@ -31,7 +43,7 @@ class CorrectionForm(forms.Form):
     industry = forms.RegexField(r"^[A-T]?\d{0,4}$", max_length=8, required=False)
     producer = forms.CharField(required=False, max_length=1000)
     sampled_unit = forms.CharField(required=False, max_length=1000)
-    place = forms.ModelChoiceField(queryset=Place.objects.none(), required=False)
+    place = _PlaceField(queryset=Place.objects.none(), required=False)
     size = forms.ChoiceField(required=False)
     channel = forms.ChoiceField(required=False)
     purpose = forms.ChoiceField(required=False)
@@ -52,6 +64,10 @@ class CorrectionForm(forms.Form):
         language = get_language() or "zh-hans"
         for name in CORRECTABLE:
             self.fields[name].label = wording.FIELDS[name].in_language(language)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = _CLASSES.get(type(field.widget), "form-control")
+            if field.help_text:
+                field.widget.attrs["aria-describedby"] = f"{name}-hint"
         self.fields["place"].queryset = places.order_by("path")
         # Without a place a batch is the city's alone, so only who reaches the city may leave it empty.
         self.fields["place"].required = not places.filter(depth=1).exists()

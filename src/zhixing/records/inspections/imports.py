@@ -201,4 +201,6 @@ IMPORTER: Final = Importer(
         "Result tables as regulators publish them (CSV or xlsx). Verdicts are 合格 or 不合格; "
         "unknown headings are asked about.",
     ),
+    taken=Text("涉及年度的数据快照正在生成。", "The snapshot of the years concerned is being built."),
+    page="inspections:batches",
 )

@@ -29,7 +29,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     mine = _mine(request)
     page = Paginator(queries.narrow(mine, wanted), A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = page.object_list.select_related("source", "place").prefetch_related("findings")
+    page.object_list = pages.listed(page.object_list)
     context = {"page": page, "wanted": wanted, "options": pages.options(mine), "verdicts": wording.VERDICTS}
     return render(request, "inspections/batches.html", context)
 

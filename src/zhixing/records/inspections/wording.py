@@ -28,7 +28,7 @@ PURPOSES: Final = {
 CHANNELS: Final = {
     "factory": Text("生产环节", "Factory"),
     "store": Text("实体经营", "Store"),
-    "online": Text("网络交易", "Online"),
+    "online": Text("电商", "Online"),
 }
 SIZES: Final = {
     "large": Text("大型", "Large"),

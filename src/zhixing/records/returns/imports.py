@@ -356,4 +356,6 @@ IMPORTER = uploads.Importer(
         "每行一个数值，或地区为行、时期为列。入库后为草稿，审核后才进入数据快照。",
         "One value a row, or places down and periods across. Values enter as drafts and count once approved.",
     ),
+    taken=Text("数值已存为草稿，审核后才计入数据。", "The values wait as drafts and count once they are approved."),
+    page="returns:drafts",
 )

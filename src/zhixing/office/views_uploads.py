@@ -36,6 +36,7 @@ _COUNTS = {
     "changed": _("Changed"),
     "already_known": _("Already known"),
     "not_published": _("Not published"),
+    "not_located": _("At no known place"),
     "refused_rows": _("Rows in error"),
     "total_rows": _("Total rows passed over"),
 }

@@ -47,8 +47,8 @@ def receive_batches(
 
     `completeness` says what each source is taken for; it stays presumed unless `stated` by the person. A batch whose
     key is known is left as it is. Writes sources, batches, findings and one trail entry; on commit the touched years
-    are rebuilt. Answers {"added", "already_known"}. Nothing is written when any batch cannot be. Raises Refused naming
-    every place outside the reach of `by`, whose upload it is.
+    are rebuilt. Answers {"added", "already_known", "not_located"}. Nothing is written when any batch cannot be. Raises
+    Refused naming every place outside the reach of `by`, whose upload it is.
     """
     sources, retaken = _sources(completeness, stated=stated)
     known = queries.known_keys([batch.key for batch in batches])
@@ -82,7 +82,8 @@ def receive_batches(
             },
         )  # fmt: skip
         _rebuild(years | _years_of(retaken), by=by, at=at)
-    return {"added": len(fresh), "already_known": len(known)}
+    nowhere = queries.how_many_nowhere([batch.key for batch in batches])
+    return {"added": len(fresh), "already_known": len(known), "not_located": nowhere}
 
 
 @transaction.atomic

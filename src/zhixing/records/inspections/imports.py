@@ -68,7 +68,8 @@ def save(*, parsed: Parsed, upload: Upload | None, by: Person, at: datetime, goo
         by=by,
         at=at,
     )
-    return {**parsed.summary, "already_known": written["already_known"]}
+    # A batch that lies at no known place counts among all facts, but in no figure of the city or a county.
+    return {**parsed.summary, "already_known": written["already_known"], "not_located": written["not_located"]}
 
 
 def template() -> bytes:

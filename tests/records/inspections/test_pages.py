@@ -130,6 +130,21 @@ def test_a_correction_is_saved_with_its_reason_and_shown_in_the_timeline(office,
     assert trail.last_about(batch).by == office.code
 
 
+def test_the_timeline_says_in_words_what_was_changed(office, client):
+    batch = Batch.objects.get(product="紫菜")
+    place = Place.objects.get(code="990903")
+    client.post(
+        reverse("inspections:correct", args=[batch.public_id]),
+        correction(batch, verdict="pass", final="", place=place.pk),
+    )
+    page = client.get(reverse("inspections:batch", args=[batch.public_id]), headers={"accept-language": "zh-hans"})
+    timeline = page.content.decode().partition('id="timeline"')[2]
+    assert "<del>不合格</del> → <ins>所检项目未发现不合格</ins>" in timeline
+    assert "<del>是</del> → <ins>否</ins>" in timeline
+    assert "<ins>汐口区</ins>" in timeline
+    assert "fail" not in timeline
+
+
 def test_a_correction_without_its_reason_comes_back_with_the_field_named(office, client):
     batch = Batch.objects.get(product="冻虾仁")
     answer = client.post(reverse("inspections:correct", args=[batch.public_id]), correction(batch, reason=""))

@@ -13,7 +13,7 @@ from zhixing.methods.values import Reason, Text
 from zhixing.office import jobs, trail
 from zhixing.office.models import Person, Place, Upload
 from zhixing.office.permissions import Action, Refused, may, may_at_all
-from zhixing.records.inspections import bulk, queries
+from zhixing.records.inspections import bulk, queries, wording
 from zhixing.records.inspections.linking import Link, Register
 from zhixing.records.inspections.models import Batch, Completeness, Finding, InspectionSource, Plan, Verdict
 from zhixing.records.inspections.received import ReceivedBatch
@@ -232,8 +232,12 @@ def _conflict(current: Batch, version: int) -> Reason:
     changes: dict[str, list[str]] = {}
     for entry in entries:
         changes.update(entry.body.get("changes", {}))
-    said = "；".join(f"{name}：{before} → {after}" for name, (before, after) in changes.items())
-    english = "; ".join(f"{name}: {before} → {after}" for name, (before, after) in changes.items())
+    told = [
+        (wording.say(wording.FIELDS, name), wording.value_of(name, before), wording.value_of(name, after))
+        for name, (before, after) in changes.items()
+    ]
+    said = "；".join(f"{name.zh}：{before.zh} → {after.zh}" for name, before, after in told)
+    english = "; ".join(f"{name.en}: {before.en} → {after.en}" for name, before, after in told)
     return Reason(
         "batch.conflict",
         Text(

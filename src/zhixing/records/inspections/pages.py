@@ -47,7 +47,7 @@ class Happened:
     entry: TrailEntry
     move: Text
     who: str
-    changes: list[tuple[Text, str, str]]
+    changes: list[tuple[Text, Text, Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +203,20 @@ def timeline(batch: Batch) -> list[Happened]:
             wording.say(wording.MOVES, entry.move),
             names.get(entry.by, entry.by),
             [
-                (wording.say(wording.FIELDS, name), before, after)
+                (wording.say(wording.FIELDS, name), _worded(name, before), _worded(name, after))
                 for name, (before, after) in entry.body.get("changes", {}).items()
             ],
         )
         for entry in sorted(entries, key=lambda entry: -entry.seq)
     ]
+
+
+def _worded(name: str, value: str) -> Text:
+    """A value of the trail as a page says it: codes in words, a place by its name, other texts as they are."""
+    if name == "place":
+        place = Place.objects.filter(code=value).first()
+        return Text(place.name_zh, place.name_en) if place else Text(value, value)
+    return wording.value_of(name, value)
 
 
 def source_lines(mine: QuerySet[Batch]) -> list[SourceLine]:

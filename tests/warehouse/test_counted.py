@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,10 +21,12 @@ from tests.warehouse.city import (
     batch,
     enterprise,
     item,
+    snapshot,
 )
 from zhixing.catalogue.known import UnknownName
 from zhixing.methods.periods import Period
-from zhixing.methods.values import Status
+from zhixing.methods.values import Status, Text
+from zhixing.warehouse.measure import Question, measure
 from zhixing.warehouse.scope import Scope
 
 NOWHERE = 0
@@ -349,3 +352,11 @@ def test_control_cells_taken_as_stored_where_keys_are_shared_would_lose_rows(ask
     monkeypatch.setattr(Scope, "keys_are_stored", True)
 
     assert _told(ask, "330902", by=["place"]) != {("330902001",): 12, ("330902002",): 12, ("330902",): 36}
+
+
+def test_words_of_a_breakdown_come_in_the_order_of_the_vocabulary_with_the_unstated_last(tmp_path, catalogue):
+    sizes = ["micro", "small", "large", "", "medium", "odd"]
+    warehouse = snapshot(tmp_path, batches=[batch(number, size=size) for number, size in enumerate(sizes)])
+    listed = replace(catalogue, vocabulary={"size": {size: Text(size, size) for size in ("large", "medium", "small")}})
+    readings = measure(listed, warehouse, Question("rate", period=Period.year(2025), by=("size",)))
+    assert [reading.groups[0].key for reading in readings] == ["large", "medium", "small", "micro", "odd", ""]

@@ -118,7 +118,8 @@ def _apart(part: Reading, difference: float, side: int, indicator: Indicator, na
     above_zh, above_en = ("高", "above") if side > 0 else ("低", "below")
     words = Text(
         f"{label.zh}{indicator.name.zh}{value.zh}，比{name.zh}其余部分{above_zh}{abs(difference):.2f}个百分点，差异显著。",
-        f"{label.en} {value.en}, {abs(difference):.2f} points {above_en} the rest of {name.en}, significant.",
+        f"{label.en}: {indicator.name.en.lower()} {value.en}, {abs(difference):.2f} points {above_en} the rest of "
+        f"{name.en}, a significant difference.",
     )
     return Said(figures.tone(side, indicator.better), words, source_address(part), sure=True)
 

@@ -34,6 +34,7 @@ BAND: Final = "#cfdefa"
 PALE: Final = "#eef1f5"
 STEPS: Final = ("#d5e3fa", "#a9c6f2", "#78a2e8", "#4a80da", "#1458c8")
 LABEL_ROOM: Final = 168  # pixels; the table twin writes a long name in full
+READABLE: Final = {"color": INK, "textBorderColor": CARD, "textBorderWidth": 3}  # a label that a line runs through
 HATCH: Final = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 5], "rotation": -0.785, "color": UNKNOWN}
 
 
@@ -68,7 +69,13 @@ def trend(
             "symbolSize": 8,
             "lineStyle": {"color": ACCENT, "width": 2.25},
             "itemStyle": {"color": ACCENT},
-            "label": {"show": len(points) <= 8, "position": "top", "distance": 8, "fontSize": FONT, "color": INK},  # noqa: PLR2004 - more labels than a line carries
+            "label": {
+                "show": len(points) <= 8,  # noqa: PLR2004 - more labels than a line carries
+                "position": "top",
+                "distance": 8,
+                "fontSize": FONT,
+                **READABLE,
+            },
             "z": 5,
         }
     )
@@ -101,6 +108,7 @@ def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, b
             "label": {
                 "formatter": f"{beside} {axis.text(benchmark)}",
                 "position": "end",
+                "distance": 14 if sure else 5,  # clear of the first row's own label
                 "fontSize": FONT,
                 "color": SOFT,
             },
@@ -108,9 +116,15 @@ def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, b
         }
     ends = course(known) if sure else from_zero(known)
     names = names_axis([datum.label for datum in rows], axisLine={"show": False})
-    names["axisLabel"] |= {"width": LABEL_ROOM, "overflow": "truncate", "hideOverlap": False, "interval": 0}
+    names["axisLabel"] |= {"hideOverlap": False, "interval": 0, **_in_two_lines([datum.label for datum in rows])}
     return frame(
-        grid={"left": 4, "right": 44, "top": 30 if benchmark is not None else 12, "bottom": 4, "containLabel": True},
+        grid={
+            "left": 4,
+            "right": 44,
+            "top": 12 if benchmark is None else 42 if sure else 30,
+            "bottom": 4,
+            "containLabel": True,
+        },
         xAxis=values_axis(axis, ends, name=""),
         yAxis=names,
         series=[_whiskers(rows), main] if sure else [main],
@@ -151,7 +165,12 @@ def funnel(
             "symbol": "none",
             "silent": True,
             "lineStyle": {"color": INK, "width": 1, "type": "solid"},
-            "label": {"formatter": f"{words[1]} {axis.text(centre)}", "position": "insideEndTop", "fontSize": FONT},
+            "label": {
+                "formatter": f"{words[1]} {axis.text(centre)}",
+                "position": "insideEndBottom",
+                "fontSize": FONT,
+                **READABLE,
+            },
             "data": [{"yAxis": centre}],
         },
     }
@@ -215,6 +234,14 @@ def in_words(title: str, data: Sequence[Datum]) -> str:
     return f"{title}: " + "; ".join(datum.said or datum.label for datum in data)
 
 
+def _in_two_lines(labels: Sequence[str]) -> Option:
+    """Room for long names: those of industries begin alike and are told apart by how they end. {} where all fit."""
+    widest = max((sum(FONT if char > "\u2e7f" else FONT * 0.55 for char in label) for label in labels), default=0)
+    if widest <= LABEL_ROOM:
+        return {}
+    return {"width": LABEL_ROOM, "overflow": "break", "lineHeight": 14, "height": 30, "lineOverflow": "truncate"}
+
+
 def _marked(point: Datum) -> Option:
     return {"itemStyle": {"color": CARD, "borderColor": ACCENT, "borderWidth": 2}} if point.weak else {}
 
@@ -242,7 +269,7 @@ def _band(points: Sequence[Datum]) -> list[Option]:
 
 
 def _row(place: int, datum: Datum, axis: Axis, *, sure: bool) -> Option:
-    label = {"show": True, "formatter": axis.text(datum.value), "fontSize": FONT, "color": INK}
+    label = {"show": True, "formatter": axis.text(datum.value), "fontSize": FONT, **READABLE}
     label |= {"position": "top", "distance": 6} if sure else {"position": "right"}
     style: Option = {"color": ACCENT}
     if datum.weak:
@@ -291,10 +318,8 @@ def _region(datum: Datum, axis: Axis, breaks: Sequence[float]) -> Option:
     label = {
         "show": True,
         "formatter": f"{datum.label}\n{axis.text(datum.value)}",
-        "color": INK,
         "fontSize": FONT,
-        "textBorderColor": CARD,
-        "textBorderWidth": 3,
+        **READABLE,
     }
     style: Option = {"areaColor": PALE, "decal": HATCH}
     if datum.value is not None and not datum.weak:

@@ -27,14 +27,14 @@ class Freshness:
     batches: int
 
     @classmethod
-    def of(cls, reading: Reading) -> Freshness:
-        """Read it off a figure and the open snapshot."""
+    def of(cls, reading: Reading, *, edition: str = "") -> Freshness:
+        """Read it off a figure and the open snapshot; `edition` where the page stands on one definition alone."""
         source = figures.warehouse()
         share = reading.completeness
         return cls(
             source.name,
             source.created_at,
-            figures.edition(),
+            edition or figures.edition(),
             "" if share is None else f"{share * 100:.0f}%",
             source.manifest.rows("batches"),
         )

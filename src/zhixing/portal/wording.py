@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from zhixing.catalogue.model import Unit
+from zhixing.catalogue.model import Polarity, Unit
 from zhixing.methods.values import Approval, Reading, Status, Text
 from zhixing.portal import figures
 
@@ -22,6 +22,11 @@ APPROVAL: Final = {
     Approval.DRAFT: Text("草稿", "Draft"),
     Approval.APPROVED: Text("已审核", "Approved"),
     Approval.ACCEPTED: Text("已采纳", "Accepted"),
+}
+POLARITY: Final = {
+    Polarity.HIGHER: Text("越高越好", "higher is better"),
+    Polarity.LOWER: Text("越低越好", "lower is better"),
+    Polarity.NONE: Text("不分高低优劣", "neither higher nor lower is better"),
 }
 TABLES: Final = {
     "batches": Text("批次", "Batches"),

@@ -139,7 +139,7 @@ class Overview:
         """The places one level down: shaded on their outlines, and as bars because islands are small."""
         code = headlines().map_code
         parts = self._places(code)
-        if not parts:
+        if all(part.value is None for part in parts):
             return None
         indicator, whole = figures.definition(code), self._one(code)
         title = f"{indicator.name.in_language(self.language)} · {self.period_name.in_language(self.language)}"
@@ -194,8 +194,9 @@ class Overview:
             return None
         beside, name = self._trend_benchmark(headline, indicator, parts)
         title = indicator.name.in_language(self.language)
+        first = next((reading for reading in run if reading.value is not None), run[0])
         span = (
-            f"{period_label(run[0].period).in_language(self.language)} – {self.period_name.in_language(self.language)}"
+            f"{period_label(first.period).in_language(self.language)} – {self.period_name.in_language(self.language)}"
         )
         notes = gettext("band: 95 percent interval") if any(reading.interval for reading in run) else ""
         return charts.trend(

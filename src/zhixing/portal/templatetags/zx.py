@@ -75,6 +75,18 @@ def unit(thing: Reading | Indicator) -> str:
 
 
 @register.filter
+def polarity(indicator: Indicator) -> str:
+    """Which way is better, in words."""
+    return lang(wording.POLARITY[indicator.better])
+
+
+@register.filter
+def exact(value: Decimal | None) -> str:
+    """A number exactly as it was entered, with thousands separators and no decimals nobody wrote."""
+    return "—" if value is None else f"{value.normalize():,f}"
+
+
+@register.filter
 def approval(reading: Reading) -> str:
     """How far the values behind a figure have been accepted."""
     return lang(wording.APPROVAL[reading.approval])

@@ -29,7 +29,7 @@ class Line:
     value: StatisticalValue
     series: Text
     unit: Text
-    division: str
+    division: Text | None
     period: Period
     before: Decimal | None
     change: Decimal | None
@@ -105,6 +105,10 @@ def _name(code: str) -> Text:
     return queries.catalogue().series(code).name
 
 
+def _division(code: str, name: Text) -> Text:
+    return Text(f"{code} {name.zh}", f"{code} {name.en}")
+
+
 def _lines(rows: object, before: dict[queries.Cell, Decimal]) -> list[Line]:
     book = queries.catalogue()
     lines = []
@@ -112,7 +116,7 @@ def _lines(rows: object, before: dict[queries.Cell, Decimal]) -> list[Line]:
         one = book.series(value.series)
         old = before.get(queries.cell_of(value))
         change = (value.value / old - 1) * _HUNDRED if old and old > 0 else None
-        division = f"{value.division} {book.division_name(value.division).zh}" if value.division else ""
+        division = _division(value.division, book.division_name(value.division)) if value.division else None
         period = Period(value.first, value.first + value.months - 1)
         unit = book.unit(one.unit).suffix
         lines.append(Line(value, one.name, unit, division, period, old, change))

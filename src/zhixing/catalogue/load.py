@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -217,7 +218,13 @@ def _refusing(folder: Path, path: Path, read: Callable[[Path], Read]) -> Read:
         return read(path)
     except KeyError as missing:
         raise DefinitionRefused(file, str(missing.args[0]), "") from missing
-    except (OSError, ValueError, TypeError, AttributeError) as trouble:  # a TOML error is a ValueError
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        InvalidOperation,
+    ) as trouble:  # a TOML error is a ValueError
         raise DefinitionRefused(file, "", str(trouble)) from trouble
 
 

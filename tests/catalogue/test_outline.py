@@ -6,19 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from zhixing.catalogue.outline import (
-    SLOT,
-    OutlineRefused,
-    ParagraphBlock,
-    Pick,
-    load_outlines,
-    loose_digits,
-    read_outline,
-)
+from zhixing.catalogue.outline import ParagraphBlock, Pick
+from zhixing.catalogue.outline_files import OutlineRefused, load_outlines, read_outline
+from zhixing.catalogue.sentences import SLOT, loose_digits
 
 FOLDER = Path(__file__).resolve().parents[2] / "src" / "zhixing" / "catalogue" / "definitions" / "outlines"
 HEAD = """
 code = "small"
+name = { zh = "小报告", en = "Small report" }
 title = { zh = "{place}报告", en = "Report of {place}" }
 subtitle = { zh = "截至{cut}", en = "As of {cut}" }
 issuer = { zh = "质量办", en = "Quality office" }

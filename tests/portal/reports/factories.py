@@ -19,7 +19,7 @@ from zhixing.catalogue.model import (
     Term,
     Unit,
 )
-from zhixing.catalogue.outline import load_outlines
+from zhixing.catalogue.outline_files import load_outlines
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Group, Interval, Polarity, Reading, Status, Text
 from zhixing.warehouse.measure import Question

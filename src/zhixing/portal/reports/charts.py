@@ -12,8 +12,9 @@ from zhixing.methods.values import Status, Text
 from zhixing.portal import echarts
 from zhixing.portal.echarts import Axis, Datum, Option
 from zhixing.portal.reports import options
+from zhixing.portal.reports.bound import Bound
 from zhixing.portal.reports.document import Align, Cell, Chart, Column, Table, Words
-from zhixing.portal.reports.ledger import Bound, Ledger
+from zhixing.portal.reports.ledger import Ledger
 from zhixing.portal.reports.limits import funnel_rows
 from zhixing.portal.reports.wording import english, period_words
 
@@ -110,7 +111,7 @@ def _say(key: str, ledger: Ledger) -> str:
 
 
 def _scale(bound: Bound, ledger: Ledger) -> Axis:
-    writer = ledger.writer(bound.reading)
+    writer = ledger.writer(bound.reading, bound.decimals)
     return Axis(writer.unit.suffix.in_language(ledger.language).strip(), writer.decimals)
 
 
@@ -206,7 +207,7 @@ def _alt(caption: str, bounds: list[Bound], ledger: Ledger) -> str:
     said = []
     for bound in bounds[:_MOST_ROWS]:
         label = _full_label(bound, ledger)
-        said.append(f"{label} {ledger.writer(bound.reading).value(bound.reading)}")
+        said.append(f"{label} {ledger.writer(bound.reading, bound.decimals).value(bound.reading)}")
     joint, stop = ("; ", ".") if english(ledger.language) else ("；", "。")
     rest = "" if len(bounds) <= _MOST_ROWS else ("; …" if english(ledger.language) else "；等")
     return f"{caption}{': ' if english(ledger.language) else '：'}{joint.join(said)}{rest}{stop}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
 
 from zhixing.methods.values import Text
-from zhixing.portal.reports.document import Document
+from zhixing.portal.reports.document import Document, Edited, Note, NoteKind, Paragraph, Section
 from zhixing.portal.reports.wording import english
 
 _PHRASES: Final = {
@@ -18,6 +19,12 @@ _PHRASES: Final = {
     "chart": Text("图", "Figure "),
     "margin": Text("【请核对】", "To be settled:"),
     "method": Text("【说明】", "Note:"),
+    "gap": Text("【口径待明确】", "Definition wanting:"),
+    "noise": Text("差异未超出误差范围", "difference within error"),
+    "edited": Text("人工修改", "edited by hand"),
+    "gaps": Text("口径待明确的事项", "Definitions found wanting"),
+    "sources": Text("文中固定数字的出处", "Where fixed numbers of the text are written"),
+    "edits": Text("经人修改的语句", "Sentences edited by hand"),
     "number": Text("序号", "No."),
     "figure": Text("指标", "Indicator"),
     "where": Text("范围", "Scope"),
@@ -95,3 +102,48 @@ def worked_out(document: Document) -> list[str]:
             else:
                 lines.append(f"* 序号{figure.number}：{figure.how}所据数据为序号{'、'.join(numbers)}。")
     return lines
+
+
+def edit_has_moved(edited: Edited, language: str) -> str:
+    """The note beside an edited sentence whose ground has shifted."""
+    day = day_words(edited.at, language)
+    if english(language):
+        what = "claims a round number that no longer holds, so the program's words are printed"
+        said = "was written before the data changed: the program would now say something else"
+        return f"This sentence, edited by {edited.by} on {day}, {what if edited.aside else said}. Read it again."
+    what = "所写的整数已不属实，现按程序的原句印出"
+    said = "此后数据变动，程序选用的说法已经不同"
+    return f"此句由{edited.by}于{day}修改，{what if edited.aside else said}，请核对。"
+
+
+def appendix_lists(document: Document) -> list[tuple[str, list[str]]]:
+    """What the appendix lists below the recompute table: a heading and its lines; what is empty is absent."""
+    language = document.language
+    colon = ": " if english(language) else "："
+    gaps = [
+        "".join(span.text for span in block.spans)
+        for block in document.blocks()
+        if isinstance(block, Note) and block.kind is NoteKind.GAP
+    ]
+    sources = [f"{literal}{colon}{source}" for literal, source in document.sources]
+    edits = list(_edits(document)) if document.list_edits else []
+    lists = (("gaps", gaps), ("sources", sources), ("edits", edits))
+    return [(phrase(key, language), lines) for key, lines in lists if lines]
+
+
+def _edits(document: Document) -> Iterator[str]:
+    """One line for each edited sentence: where it stands, who wrote it, when, and why."""
+    language = document.language
+    for section in document.walk():
+        for edited in _edited_in(section):
+            day = day_words(edited.at, language)
+            if english(language):
+                yield f"{section.ordinal}{section.title}: {edited.by}, {day}. {edited.reason}"
+            else:
+                yield f"{section.ordinal}{section.title}：{edited.by}，{day}。{edited.reason}"
+
+
+def _edited_in(section: Section) -> Iterator[Edited]:
+    for block in section.blocks:
+        if isinstance(block, Paragraph | Note):
+            yield from (each.edited for each in block.sentences if each.edited and not each.edited.aside)

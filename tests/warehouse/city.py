@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow.parquet as pq
 
+from zhixing.catalogue.index import Index
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import (
     Breakdown,
@@ -23,8 +25,9 @@ from zhixing.catalogue.model import (
     Source,
     Term,
 )
+from zhixing.catalogue.published import Gap, PublishedSeries, PublishedValue
 from zhixing.methods.periods import Period
-from zhixing.methods.values import Polarity, Text
+from zhixing.methods.values import Polarity, Qualifier, Text
 from zhixing.warehouse.build import WHOLE, Feed, build
 from zhixing.warehouse.connect import Warehouse, open_snapshot
 from zhixing.warehouse.manifest import read_manifest
@@ -186,6 +189,8 @@ class Definitions:
     made: dict[str, Indicator] = field(default_factory=dict)
     series_made: dict[str, Series] = field(default_factory=dict)
     vocabulary: dict[str, dict[str, Text]] = field(default_factory=dict)
+    published: dict[str, PublishedSeries] = field(default_factory=dict)
+    indices: dict[str, Index] = field(default_factory=dict)
 
     def indicator(self, code: str, on: date | None = None) -> Indicator:
         if code not in self.made:
@@ -273,6 +278,19 @@ def series(code: str, *, kind: str = "flow", additive: bool = True, by_industry:
     )
 
 
+def published(code: str, *values: tuple[str, str, str], gap: str = "") -> PublishedSeries:
+    """A printed series: `("2023", "85.21", "")` is period ("" = undated), value and qualifier."""
+    printed = tuple(
+        PublishedValue(
+            Period.parse(period) if period else None, Decimal(amount), Qualifier(qualifier), "", Text("", "")
+        )
+        for period, amount, qualifier in values
+    )
+    gaps = (Gap(Period.parse(gap), Text("这几年没有公布。", "Not published in these years.")),) if gap else ()
+    made = indicator(code, Method.PUBLISHED, Term(_WORDS), breakdowns=(), unit="points")
+    return PublishedSeries(made, Text("全国", "the nation"), printed, gaps)
+
+
 JUDGED = (PASS, FAIL)
 ONLY_FINAL_AND_COMPLETE = {"complete": ("true",), "final": ("true",)}
 
@@ -318,6 +336,7 @@ def definitions() -> Definitions:
         indicator("output", Method.REPORTED, term("statistics", "value_e4", series="output"), unit="yuan-100m"),
         indicator("staff", Method.REPORTED, term("statistics", "value_e4", series="staff"), unit="person", decimals=0),
         indicator("output-growth", Method.GROWTH, of="output"),
+        indicator("output-average-growth", Method.AVERAGE_GROWTH, of="output"),
         indicator("output-share", Method.SHARE, of="output", within="industry"),
         indicator("batch-share", Method.SHARE, of="batches", within="place"),
         indicator(
@@ -328,7 +347,18 @@ def definitions() -> Definitions:
         ),
     ]
     kinds = [series("output"), series("staff", kind="stock"), series("research"), series("science", additive=False)]
-    return Definitions({each.code: each for each in made}, {each.code: each for each in kinds})
+    printed = [
+        published("national-index", ("2021", "84.91", ""), ("2023", "85.21", ""), gap="2022"),
+        published("quality-cities", ("", "1615", ">")),
+    ]
+    made += [each.indicator for each in printed]
+    made.append(indicator("national-growth", Method.GROWTH, of="national-index"))
+    made.append(indicator("national-average-growth", Method.AVERAGE_GROWTH, of="national-index"))
+    return Definitions(
+        {each.code: each for each in made},
+        {each.code: each for each in kinds},
+        published={each.indicator.code: each for each in printed},
+    )
 
 
 Answer = Callable[..., list[Any]]

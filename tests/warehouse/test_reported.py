@@ -10,7 +10,7 @@ from tests.warehouse.city import CITY, EAST, FISHERY, OLD_TOWN, PORT, WEST, ZONE
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import Method, Missing
 from zhixing.methods.periods import Period
-from zhixing.methods.values import Approval, Status
+from zhixing.methods.values import Approval, Qualifier, Status
 from zhixing.warehouse.measure import Question, measure
 
 
@@ -173,3 +173,44 @@ def test_a_series_without_industries_cannot_be_cut_by_industry(tmp_path, catalog
 
 def test_a_township_asked_for_alone_needs_nothing_of_its_siblings(one):
     assert one("output", "330903001", statistics=[value("output", FISHERY, "2025", 4)]).value == 4
+
+
+def test_what_stood_before_a_value_stays_with_it(one):
+    rows = [value("staff", CITY, "2025", 1000, qualifier=">")]
+
+    reading = one("staff", "3309", statistics=rows)
+
+    assert (reading.value, reading.qualifier, reading.reasons) == (1000, Qualifier.OVER, ())
+
+
+@pytest.mark.trust
+def test_what_is_made_of_an_approximate_value_says_so_and_carries_no_qualifier_of_its_own(one):
+    nearly = [value("output", WEST, "2025", 3, qualifier="~"), value("output", EAST, "2025", 1)]
+    quarters = [value("output", CITY, f"2025Q{n}", 1, qualifier=">" if n == 2 else "") for n in range(1, 5)]
+    base = [value("output", CITY, "2025", 3), value("output", CITY, "2024", 2, qualifier="<")]
+    ratio = [value("research", CITY, "2025", 1, qualifier=">="), value("science", CITY, "2025", 4)]
+    deep = [value("output", OLD_TOWN, "2025", 3, qualifier="~"), value("output", PORT, "2025", 1), nearly[1]]
+
+    made = [
+        one("output", "3309", statistics=nearly),
+        one("output", "3309", statistics=quarters),
+        one("output-growth", "3309", statistics=base),
+        one("research-share", "3309", statistics=ratio),
+        one("output", "3309", statistics=deep),
+    ]
+
+    assert all(reading.value is not None for reading in made)
+    assert all("approximate-parts" in {reason.code for reason in reading.reasons} for reading in made)
+    assert {reading.qualifier for reading in made} == {Qualifier.EXACT}
+
+
+def test_control_exact_parts_say_nothing_about_approximation(one):
+    rows = [value("output", WEST, "2025", 3), value("output", EAST, "2025", 1)]
+
+    assert [reason.code for reason in one("output", "3309", statistics=rows).reasons] == ["summed-places"]
+
+
+def test_one_number_once_exact_and_once_approximate_is_two_values(one):
+    rows = [value("output", CITY, "2025", 1), value("output", CITY, "2025", 1, qualifier=">", source="另一来源")]
+
+    assert one("output", "3309", statistics=rows).status is Status.REFUSED

@@ -11,8 +11,8 @@ import numpy as np
 
 from zhixing.catalogue.model import Breakdown, Indicator
 from zhixing.methods import composite, rates
-from zhixing.methods.periods import MONTHS_A_YEAR
-from zhixing.methods.values import Polarity, Reason, Status
+from zhixing.methods.periods import MONTHS_A_YEAR, Period
+from zhixing.methods.values import Polarity, Qualifier, Reason, Status
 from zhixing.warehouse import figures
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
 from zhixing.warehouse.reported import siblings_of
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Solve = Callable[[Scope], dict[Key, Figure]]
 """Answers the indicator a derived figure is made from, over any scope."""
+
+Finish = Callable[[Figure, Figure, Figure], Figure]
+"""Adds to a comparison what its two sides can say together."""
 
 _ABSENT: Final = figures.nothing(figures.no_rows())
 
@@ -51,24 +54,33 @@ def growth(made: Derivation) -> dict[Key, Figure]:
 
 def point_change(made: Derivation) -> dict[Key, Figure]:
     """Difference to the same period a year before, in percentage points, with Newcombe's interval for two rates."""
-    return _against_base(made, _moved)
+    return _against_base(made, _moved, _with_newcombe)
 
 
-def _against_base(made: Derivation, compare: Callable[[Figure, Figure], Figure | None]) -> dict[Key, Figure]:
+def _against_base(
+    made: Derivation, compare: Callable[[Fraction, Fraction], Fraction | None], finish: Finish | None = None
+) -> dict[Key, Figure]:
     scope, solve = made.scope, made.solve
     months = base_months(scope)
     now, before = solve(scope), solve(scope.shifted(-months))
     found: dict[Key, Figure] = {}
     for key in {**now, **before}:
         current, base = now.get(key, _ABSENT), before.get(key, _ABSENT)
-        period = scope.part_of(key).shifted(-months)
-        if current.value is None:
-            found[key] = current
-        elif base.value is None:
-            found[key] = _no_base(current, figures.no_base(period))
-        else:
-            found[key] = compare(current, base) or _no_base(current, figures.base_not_positive(period))
+        figure = against(current, base, scope.part_of(key).shifted(-months), compare)
+        found[key] = finish(figure, current, base) if finish and figure.value is not None else figure
     return found
+
+
+def against(
+    current: Figure, base: Figure, period: Period, compare: Callable[[Fraction, Fraction], Fraction | None]
+) -> Figure:
+    """A figure set against an earlier one, that of `period`; `compare` gives None where the base is not above zero."""
+    if current.value is None:
+        return current
+    if base.value is None:
+        return _no_base(current, figures.no_base(period))
+    value = compare(current.value, base.value)
+    return _no_base(current, figures.base_not_positive(period)) if value is None else _pair(current, base, value)
 
 
 def _no_base(current: Figure, reason: Reason) -> Figure:
@@ -91,23 +103,22 @@ def _pair(now: Figure, base: Figure, value: Fraction) -> Figure:
         numerator=now.value,
         denominator=base.value,
         n=min(now.n, base.n),
-        reasons=tuple(dict.fromkeys((*now.reasons, *base.reasons))),
+        reasons=figures.reasons_of(now, base),
         left_out=now.left_out,
         completeness=least(now.completeness, base.completeness),
         approval=weakest(now.approval, base.approval),
     )
 
 
-def _grown(now: Figure, base: Figure) -> Figure | None:
-    if now.value is None or base.value is None or base.value <= 0:
-        return None
-    return _pair(now, base, (now.value / base.value - 1) * HUNDRED)
+def _grown(now: Fraction, base: Fraction) -> Fraction | None:
+    return (now / base - 1) * HUNDRED if base > 0 else None
 
 
-def _moved(now: Figure, base: Figure) -> Figure | None:
-    if now.value is None or base.value is None:
-        return None
-    figure = _pair(now, base, now.value - base.value)
+def _moved(now: Fraction, base: Fraction) -> Fraction:
+    return now - base
+
+
+def _with_newcombe(figure: Figure, now: Figure, base: Figure) -> Figure:
     if not (now.bounds and base.bounds and now.n and base.n):
         return figure
     _, low, high = rates.difference_of_rates(
@@ -192,6 +203,8 @@ def _rank_one_field(field: Iterable[tuple[Key, Figure]], base: Indicator) -> dic
             numerator=figure.value,
             denominator=Fraction(len(entries)),
             bounds=None,
+            reasons=figures.reasons_of(figure),
+            qualifier=Qualifier.EXACT,
             rank_band=(int(best[index]), int(worst[index])),
         )
         for index, (key, figure) in enumerate(entries)

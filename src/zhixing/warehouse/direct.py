@@ -14,6 +14,7 @@ from zhixing.methods.values import Status
 from zhixing.warehouse import figures
 from zhixing.warehouse.counted import LEFT_OUT, Counts, count
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
+from zhixing.warehouse.published import read_published
 from zhixing.warehouse.reported import read_returns, series_of
 from zhixing.warehouse.schema import scale_of
 from zhixing.warehouse.scope import Key, Scope
@@ -29,6 +30,8 @@ _WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.ME
 
 def solve(catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key, Figure]:
     """The figures of an indicator that stands on nothing but facts."""
+    if indicator.method is Method.PUBLISHED:
+        return read_published(catalogue.published[indicator.code], scope)
     bottom = indicator.denominator
     if indicator.method not in _WITH_DENOMINATOR or bottom is None:
         return _one_term(catalogue, warehouse, indicator, scope, indicator.numerator)
@@ -147,7 +150,7 @@ def _divided(indicator: Indicator, top: Figure, under: Figure) -> Figure:
         _together(indicator, top.value, under.value),
         top.value,
         under.value,
-        reasons=tuple(dict.fromkeys((*top.reasons, *under.reasons))),
+        reasons=figures.reasons_of(top, under),
         left_out={**under.left_out, **top.left_out},
         completeness=least(top.completeness, under.completeness),
         approval=weakest(top.approval, under.approval),

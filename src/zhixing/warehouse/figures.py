@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from zhixing.methods.periods import Period
-from zhixing.methods.values import Approval, Reason, Status, Text
+from zhixing.methods.values import Approval, Qualifier, Reason, Status, Text
 
 HUNDRED: Final = 100
 LEVEL: Final = 0.95
@@ -31,6 +31,7 @@ class Figure:
     """What one key of a scope comes to. `value` is exact, in the indicator's unit, and None when `status` says why.
 
     `n` is how many units stand behind it (denominator of a rate, rows of a sum), 0 where that has no meaning.
+    `qualifier` is what stood before a value taken over as it was reported.
     """
 
     status: Status
@@ -44,11 +45,20 @@ class Figure:
     left_out: Mapping[str, int] = field(default_factory=dict)
     completeness: Fraction | None = None
     approval: Approval = Approval.APPROVED
+    qualifier: Qualifier = Qualifier.EXACT
 
 
 def weakest(*approvals: Approval) -> Approval:
     """The approval of a figure made from several: that of its weakest part."""
     return min(approvals, key=_WEAKEST_FIRST.index, default=Approval.APPROVED)
+
+
+def reasons_of(*parts: Figure) -> tuple[Reason, ...]:
+    """What a figure made from several says of them, each thing once; one made of an approximate value says that too."""
+    told = [reason for part in parts for reason in part.reasons]
+    if any(part.qualifier is not Qualifier.EXACT for part in parts):
+        told.append(made_of_approximate())
+    return tuple(dict.fromkeys(told))
 
 
 def least(*parts: Fraction | None) -> Fraction | None:
@@ -189,6 +199,17 @@ def no_siblings() -> Reason:
     return Reason(
         "no-siblings",
         Text("没有同级地区可供排序。", "There is no place on the same level to be ranked with."),
+    )
+
+
+def made_of_approximate() -> Reason:
+    """A sum, ratio or growth of which a part was reported as "over", "at least", "under" or "nearly"."""
+    return Reason(
+        "approximate-parts",
+        Text(
+            "由约数（突破、以上、不足、近）计算，结果只是近似值。",
+            "Made of a value reported as over, at least, under or nearly; the result is approximate.",
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from zhixing.methods.periods import Period
 from zhixing.methods.rounding import round_half_up
 from zhixing.methods.values import Interval, Reading, Status
 from zhixing.warehouse import derived, direct
+from zhixing.warehouse.average import average_growth
 from zhixing.warehouse.counted import BELOW, COLUMNS
 from zhixing.warehouse.derived import Derivation
 from zhixing.warehouse.figures import LEVEL, Figure, as_decimal, no_rows, nothing
@@ -47,6 +48,7 @@ class Question:
 
 DERIVED: Final[Mapping[Method, Callable[[Derivation], dict[Key, Figure]]]] = {
     Method.GROWTH: derived.growth,
+    Method.AVERAGE_GROWTH: average_growth,
     Method.POINT_CHANGE: derived.point_change,
     Method.SHARE: derived.share,
     Method.RANK: derived.rank,
@@ -140,6 +142,7 @@ def _reading(
         completeness=None if figure.completeness is None else round_half_up(as_decimal(figure.completeness), 4),
         approval=figure.approval,
         place_map=warehouse.place_map,
+        qualifier=figure.qualifier,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import Breakdown, Missing, Series, Term
 from zhixing.methods.periods import MONTHS_A_QUARTER, MONTHS_A_YEAR, Period
-from zhixing.methods.values import Approval, Reason, Status
+from zhixing.methods.values import Approval, Qualifier, Reason, Status
 from zhixing.warehouse import figures
 from zhixing.warehouse.figures import Figure
 from zhixing.warehouse.schema import SCALE
@@ -26,10 +26,11 @@ _LENGTHS: Final = (MONTHS_A_YEAR, MONTHS_A_QUARTER, 1)
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One reported value, in ten thousandths of the series' unit."""
+    """One reported value, in ten thousandths of the series' unit, with what stood before it."""
 
     amount_e4: int
     approval: Approval
+    qualifier: Qualifier = Qualifier.EXACT
 
 
 class Returns:
@@ -50,13 +51,14 @@ class Returns:
             facts = facts.filter(facts.place.isin(sorted(warehouse.places.subtree(scope.place.place))))
         if Breakdown.INDUSTRY not in scope.by:
             facts = facts.filter(facts.division == scope.where.get(Breakdown.INDUSTRY, ""))
-        columns = warehouse.rows(facts.select("place", "division", "mi", "months", "value_e4", "approval"))
-        for *cell, amount, approval in zip(*columns.values(), strict=True):
-            self._keep((cell[0], cell[1], cell[2], cell[3]), Value(amount, Approval(approval)))
+        columns = warehouse.rows(facts.select("place", "division", "mi", "months", "value_e4", "approval", "qualifier"))
+        for *cell, amount, approval, qualifier in zip(*columns.values(), strict=True):
+            value = Value(amount, Approval(approval), Qualifier(qualifier))
+            self._keep((cell[0], cell[1], cell[2], cell[3]), value)
 
     def _keep(self, cell: tuple[int, str, int, int], value: Value) -> None:
         held = self._values.setdefault(cell, value)
-        if held.amount_e4 != value.amount_e4:
+        if (held.amount_e4, held.qualifier) != (value.amount_e4, value.qualifier):
             self._clashes.add(cell)
 
     @property
@@ -134,11 +136,12 @@ class Returns:
             reason = figures.places_missing(tuple(row.name for row in missing))
             return Figure(Status.NO_DATA, reasons=(reason,), completeness=share)
         total = sum((part.value for part in parts if part.value is not None), Fraction(0))
+        summed = figures.summed_places(len(parts))
         return Figure(
             Status.OK,
             total,
             numerator=total,
-            reasons=(figures.summed_places(len(parts)),),
+            reasons=(summed, *(each for each in figures.reasons_of(*parts) if each.code != summed.code)),
             completeness=Fraction(1),
             approval=figures.weakest(*(part.approval for part in parts)),
         )
@@ -147,14 +150,21 @@ class Returns:
 def _figure(values: Iterable[Value], carried: Reason | None = None) -> Figure:
     held = list(values)
     total = Fraction(sum(value.amount_e4 for value in held), SCALE)
+    alone = len(held) == 1
     return Figure(
         Status.OK,
         total,
         numerator=total,
-        reasons=(carried,) if carried else (),
+        reasons=(*((carried,) if carried else ()), *(() if alone else _approximate(each.qualifier for each in held))),
         completeness=Fraction(1),
         approval=figures.weakest(*(value.approval for value in held)),
+        qualifier=held[0].qualifier if alone else Qualifier.EXACT,
     )
+
+
+def _approximate(qualifiers: Iterable[Qualifier]) -> tuple[Reason, ...]:
+    """What a sum says of its parts: that one of them was no exact number."""
+    return (figures.made_of_approximate(),) if any(qualifiers) else ()
 
 
 def series_of(term: Term, code: str) -> str:

@@ -20,6 +20,7 @@ PUBLISHED_AFTER = timedelta(days=46)
 CREDIT_CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 HARDER_COUNTY = {"990903": 1.5, "990922": 1.3}
 QUARTERS = {1: 21, 2: 25, 3: 26, 4: 28}
+PILLARS = {"37": "ships", "13": "aquatic", "35": "screws"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,18 @@ class DemoBatch:
 
 @dataclass(frozen=True, slots=True)
 class DemoValue:
-    """One statistical value; `division` is empty for all industries together."""
+    """One statistical value; `division` is empty for all industries together.
+
+    `printed_as` is the figure of the report it reproduces ("" = invented), `qualifier` what stood before it there.
+    """
 
     series: str
     place: str
     division: str
     period: Period
     value: Decimal
-    printed_as: str
+    printed_as: str = ""
+    qualifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,30 +247,27 @@ def _output(plan: Mapping[str, Any], figures: Mapping[str, Any]) -> Iterator[Dem
     city, output = plan["city"]["code"], figures["output"]
     for year_text, total in output["total"].items():
         year = int(year_text)
-        divisions = _divisions(plan, output, year_text)
         if year not in _years(plan):
-            yield DemoValue("industrial-output", city, "", Period.year(year), Decimal(total), "")
+            yield DemoValue("industrial-output", city, "", Period.year(year), Decimal(total))
             continue
+        printed = output["figures"] if year == plan["city"]["base_year"] else {}
         places: defaultdict[tuple[str, Period], Decimal] = defaultdict(Decimal)
-        for division, amount in divisions.items():
-            for value in _quarters(division, amount, year, city):
-                places[city, value.period] += value.value
-                yield value
-                for part in _by_place(plan, division, value.period, value.value):
+        for division, amount in _divisions(plan, output, year_text).items():
+            figure = printed.get(PILLARS.get(division), "")
+            for quarter, share in apportion_decimal(amount, QUARTERS).items():
+                period = Period.quarter(year, quarter)
+                places[city, period] += share
+                yield DemoValue("industrial-output", city, division, period, share, figure)
+                for part in _by_place(plan, division, period, share):
                     places[part.place, part.period] += part.value
                     yield part
         for (place, period), value in places.items():
-            yield DemoValue("industrial-output", place, "", period, value, "F001" if place == city else "")
-
-
-def _quarters(division: str, amount: Decimal, year: int, place: str) -> Iterator[DemoValue]:
-    for quarter, part in apportion_decimal(amount, QUARTERS).items():
-        yield DemoValue("industrial-output", place, division, Period.quarter(year, quarter), part, "")
+            figure = printed.get("total", "") if place == city else ""
+            yield DemoValue("industrial-output", place, "", period, value, figure)
 
 
 def _divisions(plan: Mapping[str, Any], output: Mapping[str, Any], year: str) -> dict[str, Decimal]:
-    pillars = {"37": "ships", "13": "aquatic", "35": "screws"}
-    amounts = {division: Decimal(output[name][year]) for division, name in pillars.items()}
+    amounts = {division: Decimal(output[name][year]) for division, name in PILLARS.items()}
     rest = Decimal(output["total"][year]) - sum(amounts.values())
     weights = {**plan["other_weights"], **{entry["division"]: entry["weight"] for entry in plan["other_output"]}}
     return {**amounts, **apportion_decimal(rest, weights)}
@@ -276,25 +278,33 @@ def _by_place(plan: Mapping[str, Any], division: str, period: Period, amount: De
     lean = {c["code"]: c["weight"] * (1 + (int(c["code"]) * int(division)) % 5 / 10) for c in plan["county"]}
     parts = apportion_decimal(amount, lean)
     for code, part in parts.items():
-        yield DemoValue("industrial-output", code, division, period, part, "")
+        yield DemoValue("industrial-output", code, division, period, part)
     for unit in plan["unit"]:
         share = (parts[unit["inside"]] * unit["share"] / 1000).quantize(CENT)
-        yield DemoValue("industrial-output", unit["code"], division, period, share, "")
+        yield DemoValue("industrial-output", unit["code"], division, period, share)
 
 
 def _yearly(plan: Mapping[str, Any], figures: Mapping[str, Any]) -> Iterator[DemoValue]:
-    city = plan["city"]["code"]
+    """Yearly values of the city, and of its counties where a row gives them or says how to split."""
+    city, base_year = plan["city"]["code"], plan["city"]["base_year"]
     for row in figures["yearly"]:
-        for year, text in row["values"].items():
-            value, period = Decimal(text), Period.year(int(year))
-            yield DemoValue(row["series"], city, "", period, value, row.get("figure", ""))
-            if row.get("counties"):
-                weights = {county["code"]: county["weight"] for county in plan["county"]}
-                whole = value == value.to_integral_value() and row["series"] != "aquatic-output"
-                parts = (
-                    {code: Decimal(part) for code, part in apportion(int(value), weights).items()}
-                    if whole
-                    else apportion_decimal(value, weights)
-                )
-                for code, part in parts.items():
-                    yield DemoValue(row["series"], code, "", period, part, "")
+        for text, amount in row["values"].items():
+            year, value = int(text), Decimal(amount)
+            printed = (row.get("figure", ""), row.get("qualifier", "")) if year == base_year else ("", "")
+            yield DemoValue(row["series"], city, "", Period.year(year), value, *printed)
+            for code, part in _counties(row, value, text, plan).items():
+                yield DemoValue(row["series"], code, "", Period.year(year), part)
+
+
+def _counties(row: Mapping[str, Any], value: Decimal, year: str, plan: Mapping[str, Any]) -> dict[str, Decimal]:
+    """The counties' values of one year: as given, or the city's value split by weight (`whole`: into whole numbers)."""
+    if "county" in row:
+        return {code: Decimal(values[year]) for code, values in row["county"].items()}
+    weights = {county["code"]: county["weight"] for county in plan["county"]}
+    match row.get("counties"):
+        case "split":
+            return apportion_decimal(value, weights)
+        case "whole":
+            return {code: Decimal(part) for code, part in apportion(int(value), weights).items()}
+        case _:
+            return {}

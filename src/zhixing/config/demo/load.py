@@ -161,8 +161,7 @@ def _values(city: DemoCity, by: Person, at: datetime) -> None:
             period=one.period,
             value=one.value,
             source=f"调研报告 {one.printed_as}" if one.printed_as else "演示数据",
-            note="",
-            where=None,
+            qualifier=one.qualifier,
         )
         for one in city.values
     ]

@@ -42,6 +42,12 @@ LEFT_OUT: Final = {"complete": "failures_only_source", "final": "not_final", "ve
 """Why a row did not enter, by the column whose condition it missed; other columns go by their own name."""
 
 UNSTATED: Final = "not_stated"
+PART: Final = "part"
+"""The column of the part of a cut by period, where rows carry it."""
+
+AMONG: Final = "among"
+"""The option that lets in only enterprises which also stand in rows of the same table that meet these conditions."""
+
 _DIVISION_DIGITS: Final = 2
 _RATES: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN})
 
@@ -95,7 +101,7 @@ def _read(columns: Mapping[str, list[Any]], scope: Scope) -> Iterable[tuple[Key,
 
 def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any:
     """The Ibis expression of an indicator over a scope: `key_0`…, `rows`, `numerator`, `denominator`, `n`, `out_…`."""
-    facts = narrowed(warehouse, indicator.numerator.table, scope)
+    facts = _in_company(narrowed(warehouse, indicator.numerator.table, scope), indicator)
     conditions = entry(indicator)
     measures: dict[str, Any] = {"rows": facts.count()}
     measures |= terms(facts, indicator, meets(facts, conditions))
@@ -109,6 +115,16 @@ def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any
     return tally(
         facts, scope, measures, units=any(is_unit(term) for term in (indicator.numerator, indicator.denominator))
     )
+
+
+def _in_company(facts: Any, indicator: Indicator) -> Any:
+    """The rows of enterprises that also stand in the rows `among` asks for: titles held by firms with a brand."""
+    if AMONG not in indicator.options:
+        return facts
+    also = {column: tuple(values) for column, values in indicator.options[AMONG].items()}
+    on = [name for name in ("enterprise", PART) if name in facts.columns]
+    company = facts.filter(meets(facts, also)).select(*on).distinct()
+    return facts.semi_join(company, on)
 
 
 def tally(facts: Any, scope: Scope, measures: Mapping[str, Any], *, units: bool) -> Any:

@@ -12,12 +12,13 @@ from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods import rates
 from zhixing.methods.values import Status
 from zhixing.warehouse import figures
-from zhixing.warehouse.counted import LEFT_OUT, Counts, count
+from zhixing.warehouse.counted import AMONG, LEFT_OUT, Counts, count
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
 from zhixing.warehouse.published import read_published
 from zhixing.warehouse.reported import read_returns, series_of
 from zhixing.warehouse.schema import scale_of
 from zhixing.warehouse.scope import Key, Scope
+from zhixing.warehouse.weighted import read_weighted, weights_of
 
 if TYPE_CHECKING:
     from zhixing.catalogue.load import Catalogue
@@ -35,12 +36,12 @@ def solve(catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scop
     bottom = indicator.denominator
     if indicator.method not in _WITH_DENOMINATOR or bottom is None:
         return _one_term(catalogue, warehouse, indicator, scope, indicator.numerator)
-    if indicator.numerator.table == bottom.table != STATISTICS:
+    if indicator.numerator.table == bottom.table != STATISTICS and is_part(indicator.numerator, bottom):
         cells = count(warehouse, indicator, scope)
         figures_ = {key: _quotient(indicator, scope, counts) for key, counts in cells.items()}
         return _with_intervals(figures_) if indicator.method is Method.PROPORTION else figures_
     top = _one_term(catalogue, warehouse, indicator, scope, indicator.numerator)
-    under = _one_term(catalogue, warehouse, indicator, scope, bottom)
+    under = _one_term(catalogue, warehouse, _without_company(indicator), scope, bottom)
     absent = figures.nothing(figures.no_rows())
     return {key: _divided(indicator, top.get(key, absent), under.get(key, absent)) for key in {**top, **under}}
 
@@ -49,12 +50,26 @@ def _one_term(
     catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope, term: Term
 ) -> dict[Key, Figure]:
     """One term on its own: the reported value, or what the facts count or sum up to."""
+    if weights := weights_of(indicator, term):
+        return read_weighted(catalogue, warehouse, indicator, scope, weights)
     if term.table == STATISTICS or indicator.method is Method.REPORTED:
         series = catalogue.series(series_of(term, indicator.code))
         return read_returns(warehouse, series, scope, indicator.missing)
     method = Method.SUM if indicator.method is Method.SUM else Method.COUNT
     alone = replace(indicator, numerator=term, denominator=None, method=method)
     return {key: _total(alone, counts) for key, counts in count(warehouse, alone, scope).items()}
+
+
+def is_part(top: Term, bottom: Term) -> bool:
+    """Whether every row of the one term is a row of the other; terms that only share a table are counted apart."""
+    return all(
+        set(top.where.get(column, ())) and set(top.where[column]) <= set(of) for column, of in bottom.where.items()
+    )
+
+
+def _without_company(indicator: Indicator) -> Indicator:
+    """The definition without its condition on what an enterprise also holds, which binds the numerator alone."""
+    return replace(indicator, options={key: value for key, value in indicator.options.items() if key != AMONG})
 
 
 def _entered(counts: Counts) -> Fraction | None:

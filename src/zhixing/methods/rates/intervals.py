@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from numpy.typing import ArrayLike
 
-from zhixing.methods.errors import MethodError
-from zhixing.methods.values import Text
-
-Floats = NDArray[np.float64]
-Z95: Final = 1.959963984540054
-
-
-def normal_quantile(level: float) -> float:
-    """Two-sided standard normal quantile of a confidence level in (0, 1). Raises MethodError outside it."""
-    if not 0 < level < 1:
-        raise MethodError(Text("置信水平必须在 0 与 1 之间", "a confidence level lies between 0 and 1"))
-    return float(ndtri((1 + level) / 2))
+from zhixing.methods.arrays import Floats, floats, refuse
+from zhixing.methods.quantiles import normal_quantile
 
 
 def _counts(x: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
-    events, trials = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(n, dtype=np.float64))
-    if (trials < 0).any() or (events < 0).any():
-        raise MethodError(Text("计数不能为负", "a count cannot be negative"))
-    if (events > trials).any():
-        raise MethodError(Text("合格数大于抽样数", "more passes than samples"))
+    events, trials = floats(x, n)
+    refuse((trials < 0) | (events < 0), "计数不能为负", "a count cannot be negative")
+    refuse(events > trials, "合格数大于抽样数", "more passes than samples")
     return events, trials
 
 

@@ -1,0 +1,138 @@
+"""Composite indices: prepare, score, weigh, aggregate, rank, and say how much the ranking depends on such choices."""
+
+from zhixing.methods.composite.aggregate import Aggregator, aggregate, copeland
+from zhixing.methods.composite.analysis import (
+    Components,
+    Correlation,
+    Correlations,
+    Described,
+    correlations,
+    cronbach_alpha,
+    describe,
+    principal_components,
+)
+from zhixing.methods.composite.bands import bands
+from zhixing.methods.composite.goalposts import Goalposts, TargetRatio, minmax60
+from zhixing.methods.composite.index import (
+    IndexScores,
+    MissingPolicy,
+    Waterfall,
+    contributions,
+    score_index,
+    waterfall,
+)
+from zhixing.methods.composite.normalise import (
+    Borda,
+    DistanceToBest,
+    FractionOfBest,
+    MinMax,
+    Normaliser,
+    PercentileRank,
+    Rank,
+    Scaled,
+    ZScore,
+    normalise,
+)
+from zhixing.methods.composite.optimise import OptimisedWeights, optimised_weights
+from zhixing.methods.composite.prepare import (
+    Availability,
+    Imputation,
+    Imputed,
+    availability,
+    denominate,
+    impute,
+    screen,
+)
+from zhixing.methods.composite.ranks import rank_bands, ranks, ranks_by, tie_groups
+from zhixing.methods.composite.sobol import (
+    Sensitivity,
+    Sobol,
+    sensitivity,
+    sobol_indices,
+    sobol_intervals,
+    sobol_sample,
+)
+from zhixing.methods.composite.spread import RankSpread, rank_distribution, rank_spread
+from zhixing.methods.composite.treat import ColumnTreatment, Treated, Treatment, treat
+from zhixing.methods.composite.tree import Group, Tree, flat_tree, tree_of
+from zhixing.methods.composite.uncertainty import Design, Step, Uncertainty, draw, picks_from, uncertainty
+from zhixing.methods.composite.weights import changed_weights, effective_weights, noisy_weights, sibling_shares
+from zhixing.methods.composite.whatif import WeightSpread, WhatIf, weight_spread, what_if
+
+__all__ = [
+    "Aggregator",
+    "Availability",
+    "Borda",
+    "ColumnTreatment",
+    "Components",
+    "Correlation",
+    "Correlations",
+    "Described",
+    "Design",
+    "DistanceToBest",
+    "FractionOfBest",
+    "Goalposts",
+    "Group",
+    "Imputation",
+    "Imputed",
+    "IndexScores",
+    "MinMax",
+    "MissingPolicy",
+    "Normaliser",
+    "OptimisedWeights",
+    "PercentileRank",
+    "Rank",
+    "RankSpread",
+    "Scaled",
+    "Sensitivity",
+    "Sobol",
+    "Step",
+    "TargetRatio",
+    "Treated",
+    "Treatment",
+    "Tree",
+    "Uncertainty",
+    "Waterfall",
+    "WeightSpread",
+    "WhatIf",
+    "ZScore",
+    "aggregate",
+    "availability",
+    "bands",
+    "changed_weights",
+    "contributions",
+    "copeland",
+    "correlations",
+    "cronbach_alpha",
+    "denominate",
+    "describe",
+    "draw",
+    "effective_weights",
+    "flat_tree",
+    "impute",
+    "minmax60",
+    "noisy_weights",
+    "normalise",
+    "optimised_weights",
+    "picks_from",
+    "principal_components",
+    "rank_bands",
+    "rank_distribution",
+    "rank_spread",
+    "ranks",
+    "ranks_by",
+    "score_index",
+    "screen",
+    "sensitivity",
+    "sibling_shares",
+    "sobol_indices",
+    "sobol_intervals",
+    "sobol_sample",
+    "tie_groups",
+    "treat",
+    "tree_of",
+    "uncertainty",
+    "waterfall",
+    "weight_spread",
+    "what_if",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -66,8 +66,7 @@ def compose(
     """
     guard.refuse_loose_numbers(outline)
     ledger = Ledger(outline=outline, readings=readings, place=place, period=period, language=language)
-    words = _built_in(ledger, place, period)
-    composer = _Composer(ledger, words, _Serials(), edits)
+    composer = Composer(ledger, edits)
     sections = tuple(
         composer.section(chapter, level=1, number=number, trail="")
         for number, chapter in enumerate(outline.chapters, 1)
@@ -79,7 +78,7 @@ def compose(
         issuer=composer.fill(outline.issuer.in_language(language)),
         language=language,
         place=place,
-        place_name=words["place"],
+        place_name=composer.words["place"],
         period=period,
         made_at=at,
         snapshot=readings.name,
@@ -122,11 +121,13 @@ def _orphans(outline: plan.Outline, edits: Edits) -> tuple[str, ...]:
     return tuple(edit.words for key, edit in edits.items() if key not in keys)
 
 
-class _Composer:
+class Composer:
     """Walks the outline once, in reading order, so that figures are numbered as the reader meets them."""
 
-    def __init__(self, ledger: Ledger, words: Mapping[str, str], serials: _Serials, edits: Edits) -> None:
-        self.ledger, self.words, self.serials, self.edits = ledger, words, serials, edits
+    def __init__(self, ledger: Ledger, edits: Edits = NO_EDITS) -> None:
+        self.ledger, self.edits = ledger, edits
+        self.words = _built_in(ledger, ledger.place, ledger.period)
+        self.serials = _Serials()
         self.margins = self.gaps = 0
 
     def fill(self, template: str) -> str:
@@ -167,7 +168,7 @@ class _Composer:
         said: list[Sentence] = []
         beside: list[Block] = []
         for sentence in block.sentences:
-            variant = self._chosen(sentence)
+            variant = self.chosen(sentence)
             if variant and (variant.margin or variant.gap):
                 beside.append(self._remark(variant))
             made = self._sentence(sentence, variant)
@@ -183,7 +184,7 @@ class _Composer:
             return [Note(NoteKind.METHOD, tuple(said), gap), *beside]
         return [Paragraph(tuple(said), block.style, gap), *beside]
 
-    def _chosen(self, sentence: Sequence[plan.Variant]) -> plan.Variant | None:
+    def chosen(self, sentence: Sequence[plan.Variant]) -> plan.Variant | None:
         """The first way of saying it that the data allow."""
         for variant in sentence:
             if all(holds(condition, self.ledger) for condition in variant.when):

@@ -247,6 +247,12 @@ class Document:
         for section in self.walk():
             yield from section.blocks
 
+    @property
+    def edited(self) -> tuple[Edited, ...]:
+        """What people wrote, as far as it is printed, in reading order."""
+        sentences = [each for block in self.blocks() if isinstance(block, Paragraph | Note) for each in block.sentences]
+        return tuple(each.edited for each in sentences if each.edited and not each.edited.aside)
+
     def charts(self) -> Iterator[Chart]:
         """Every chart in reading order."""
         return (block for block in self.blocks() if isinstance(block, Chart))

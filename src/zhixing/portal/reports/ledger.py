@@ -27,6 +27,7 @@ class Ledger:
 
     def __init__(self, *, outline: Outline, readings: Readings, place: str, period: Period, language: str) -> None:
         self.outline, self.readings, self.language = outline, readings, language
+        self.place, self.period = place, period
         self.entries: list[NumberedFigure] = []
         self._numbers: dict[tuple[object, ...], int] = {}
         self._resolved: dict[str, tuple[Bound, ...]] = {}

@@ -48,6 +48,38 @@ _PHRASES: Final = {
     "close": Text("关闭", "Close"),
 }
 
+# What the parts of a figure, and the words of the report itself, are called where an author picks one.
+_PART_NAMES: Final = {
+    "number": Text("数字", "bare number"),
+    "amount": Text("绝对数", "without its sign"),
+    "numerator": Text("分子", "numerator"),
+    "denominator": Text("分母", "denominator"),
+    "interval": Text("区间", "interval"),
+    "low": Text("区间下端", "lower end"),
+    "high": Text("区间上端", "upper end"),
+    "left_out": Text("未计入数", "left out"),
+    "label": Text("名称", "its name"),
+    "labels": Text("各项名称", "their names"),
+    "list": Text("各项及数据", "each with its figure"),
+    "size": Text("项数", "how many"),
+    "band": Text("位次范围", "span of ranks"),
+    "floor": Text("下限整数", "round number below"),
+    "ceiling": Text("上限整数", "round number above"),
+    "period": Text("时期", "its period"),
+    "since": Text("起始年", "first year"),
+    "place": Text("地区", "place"),
+    "parent": Text("上级地区", "place above"),
+    "last_period": Text("上年同期", "a year before"),
+    "snapshot": Text("数据快照", "snapshot"),
+    "cut": Text("数据截至日", "day of the data cut"),
+    "outline": Text("提纲版本", "outline edition"),
+}
+
+
+def part_name(part: str, language: str) -> str:
+    """What a part of a figure, or a word of the report itself, is called."""
+    return _PART_NAMES[part].in_language(language)
+
 
 def phrase(key: str, language: str) -> str:
     """One fixed phrase in the report's language."""

@@ -23,6 +23,8 @@ class Pick(StrEnum):
     ALL = ""
     HIGHEST = "highest"
     LOWEST = "lowest"
+    HELD = "held"  # those that are there and not nought, the largest first
+    LATEST = "latest"  # the last one with a value, as of a series that is published with gaps
     STREAK = "streak"  # how many of the last years in a row stand at or above the floor
     SMALL = "small"  # those with too few cases to compare
     SURELY_LOW = "surely-low"  # those whose interval lies wholly below the whole's value

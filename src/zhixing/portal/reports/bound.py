@@ -78,6 +78,13 @@ def picked(slot: FigureSlot, pool: tuple[Bound, ...], whole: Bound | None) -> tu
             down = slot.pick is Pick.HIGHEST
             ranked = sorted(comparable, key=lambda bound: bound.reading.value or Decimal(0), reverse=down)
             found = tuple(ranked[: slot.limit or 1])
+        case Pick.HELD:
+            held = [bound for bound in pool if bound.reading.value]
+            ranked = sorted(held, key=lambda bound: bound.reading.value or Decimal(0), reverse=True)
+            found = tuple(ranked[: slot.limit or None])
+        case Pick.LATEST:
+            told = [bound for bound in pool if bound.reading.value is not None]
+            found = tuple(sorted(told, key=lambda bound: bound.reading.period)[-1:])
         case Pick.SMALL:
             found = tuple(bound for bound in pool if bound.reading.status is Status.SMALL_N)
         case Pick.SURELY_LOW:

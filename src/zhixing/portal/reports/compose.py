@@ -89,7 +89,7 @@ def compose(
         figures=tuple(ledger.entries),
         margin_notes=composer.margins,
         gaps=composer.gaps,
-        sources=tuple((literal, source.in_language(language)) for literal, source in outline.sources.items()),
+        sources=_sources(outline, language),
         edits=digest(edits),
         list_edits=list_edits,
         orphans=_orphans(outline, edits),
@@ -113,6 +113,16 @@ def _built_in(ledger: Ledger, place: str, period: Period) -> dict[str, str]:
         "outline": ledger.outline.digest,
         "cut": cut,
     }
+
+
+def _sources(outline: plan.Outline, language: str) -> tuple[tuple[str, str], ...]:
+    """The fixed numbers that this language's sentences hold, with where they are written."""
+    said = [variant.words.in_language(language) for variant in outline.variants()]
+    return tuple(
+        (literal, source.in_language(language))
+        for literal, source in outline.sources.items()
+        if any(literal in words for words in said)
+    )
 
 
 def _orphans(outline: plan.Outline, edits: Edits) -> tuple[str, ...]:

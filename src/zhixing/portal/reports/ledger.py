@@ -78,7 +78,8 @@ class Ledger:
     def writer(self, reading: Reading, decimals: int | None = None) -> Writer:
         """How this reading is written, with the decimals its slot asks for. A count worked out here has no unit."""
         unit = self.readings.unit(reading.unit) if reading.unit else PLAIN_COUNT
-        usual = self.outline.decimals.get(reading.unit, reading.decimals)
+        # Never more decimals than the figure has: they would claim a precision nobody measured.
+        usual = min(self.outline.decimals.get(reading.unit, reading.decimals), reading.decimals)
         return Writer(unit, usual if decimals is None else decimals, self.language)
 
     def mention(self, bound: Bound, part: str = "value") -> FigureMention:

@@ -61,14 +61,14 @@ def _index(case):
     scores = normalise(values, bounds, [-1 if leaf.reverse else 1 for leaf in INDEX.leaves])
     tree = _tree()
     found = score_index(scores, tree, policy=MissingPolicy.RENORMALISE)
-    total = printed(found.nodes[0, tree.root], case["expect"])
+    total = printed(found.scores[0, tree.root], case["expect"])
     assert total == case["expect"]
     if "scores" in case:
         assert [printed(score, "0.00") for score in scores[0]] == case["scores"]
-        halves = [found.nodes[0, tree.at(code)] for code in ("quality-level", "development-capacity")]
+        halves = [found.scores[0, tree.at(code)] for code in ("quality-level", "development-capacity")]
         assert [printed(half, "0.00") for half in halves] == case["halves"]
-        named = {version.version: version.of(Decimal(total)).name.zh for version in INDEX.bands}
-        assert {version: named[version] for version in case["bands"]} == case["bands"]
+        found_in = {version.version: version.of(Decimal(total)) for version in INDEX.bands}
+        assert {version: found_in[version].name.zh for version in case["bands"]} == case["bands"]
 
 
 def _contributions(case):

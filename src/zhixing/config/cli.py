@@ -72,8 +72,9 @@ def _add_import(commands: argparse._SubParsersAction[Parser]) -> None:
     command = _add(commands, "import", "导入数据文件", "import a file of facts", json=True)
     command.add_argument(
         "kind",
-        choices=("spot-checks", "statistics", "enterprises"),
-        help="监督抽查、统计数据、企业名录 / spot checks, statistics, enterprises",
+        choices=("spot-checks", "statistics", "enterprises", "qualifications", "laboratories", "groupings"),
+        help="监督抽查、统计数据、企业名录、资质名录、检验检测机构、支柱产业与集群 / "
+        "spot checks, statistics, enterprises, what is held, laboratories, pillar industries and clusters",
     )
     command.add_argument("file", metavar="文件 FILE", help="CSV 或 xlsx / CSV or xlsx")
     command.add_argument("--dry-run", action="store_true", help="只检查，不入库 / check only, write nothing")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -49,7 +50,7 @@ class Entry:
     members: tuple[Belongs, ...] = ()
     source: str = ""
     note: str = ""
-    where: Any = field(default=None, compare=False)
+    where: Any = dataclasses.field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +111,17 @@ def _days(one: Belongs) -> Text:
 def faults(entry: Entry, *, known: bool) -> list[tuple[str, Reason]]:
     """Everything that does not fit, as (field, reason); a new grouping needs name, kind, place and first day."""
     found: list[tuple[str, Reason]] = []
-    missing = [] if known else [(name, word) for name, word in _NEEDED.items() if not getattr(entry, name)]
+    missing = [] if known else [(field, word) for name, field, word in _NEEDED if not getattr(entry, name)]
     found += [
         (
-            name,
+            field,
             Reason(
                 "grouping.missing",
                 Text(f"“{entry.code}”是新的，须写明{word.zh}。", f"“{entry.code}” is new: its {word.en} is needed."),
                 Text(f"请填写{word.zh}。", f"Write the {word.en}."),
             ),
         )
-        for name, word in missing
+        for field, word in missing
     ]
     found += [
         (
@@ -139,10 +140,11 @@ def faults(entry: Entry, *, known: bool) -> list[tuple[str, Reason]]:
     return found
 
 
-_NEEDED: Final = {
-    "kind": Text("类别", "kind"),
-    "name_zh": Text("名称", "name"),
-    "place": Text("所在地", "place"),
-    "valid_from": Text("起始日期", "first day"),
-    "source": Text("依据", "source"),
-}
+# Attribute, the column it is asked for in, its name.
+_NEEDED: Final = (
+    ("kind", "kind", Text("类别", "kind")),
+    ("name_zh", "name_zh", Text("名称", "name")),
+    ("place", "place", Text("所在地", "place")),
+    ("valid_from", "since", Text("成立日期", "first day")),
+    ("source", "source", Text("依据", "source")),
+)

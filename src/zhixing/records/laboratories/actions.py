@@ -152,7 +152,7 @@ def _bring_in(entry: Entry, upload: Upload | None, counts: Counter[str]) -> Labo
     one = Laboratory.objects.filter(name=entry.name, place=entry.place).first()
     standing = queries.standings([one.pk])[one.pk] if one else []
     values = queries.values([one.pk])[one.pk] if one else []
-    refuse([reason for _, reason in rules.faults(entry, standing)] + _contradictions(entry, standing, values))
+    refuse([reason for _, reason in (*rules.faults(entry, standing), *contradictions(entry, standing, values))])
     fresh = one is None
     if one is None:
         one = Laboratory.objects.create(
@@ -182,15 +182,17 @@ def _said(entry: Entry, held: Sequence[Stands]) -> list[Stands]:
     return said
 
 
-def _contradictions(entry: Entry, standing: Sequence[Stands], values: Sequence[Value]) -> list[Reason]:
+def contradictions(entry: Entry, standing: Sequence[Stands], values: Sequence[Value]) -> list[tuple[str, Reason]]:
+    """What an entry says otherwise than what is on record for the same day, as (field, reason)."""
     held = {(one.measure, one.on): one.value for one in values} | {("", one.on): one.level for one in standing}
-    found = [
-        rules.contradiction(held, (one.measure, one.on), one.value, measure_name(one.measure), one.on)
-        for one in entry.values
-    ]
+    said = [(one.measure, measure_name(one.measure), one.on, one.value) for one in entry.values]
     if entry.stands:
-        found.append(rules.contradiction(held, ("", entry.stands.on), entry.stands.level, _LEVEL, entry.stands.on))
-    return [reason for reason in found if reason]
+        said.append(("", _LEVEL, entry.stands.on, entry.stands.level))
+    return [
+        (measure or "level", reason)
+        for measure, name, on, value in said
+        if (reason := rules.contradiction(held, (measure, on), value, name, on))
+    ]
 
 
 def _stand(one: Laboratory, said: Stands, source: str, note: str) -> None:

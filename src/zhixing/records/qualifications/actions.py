@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -21,6 +19,7 @@ from zhixing.records.enterprises.models import Enterprise
 from zhixing.records.qualifications import queries, rules
 from zhixing.records.qualifications.entries import Entry, Stands, key_of
 from zhixing.records.qualifications.models import Qualification, Standing
+from zhixing.records.qualifications.planning import Plan, plan_for
 
 BUILD: Final = "warehouse.build"
 _WHOLE: Final = 0
@@ -29,16 +28,6 @@ CORRECTABLE: Final = (
     "level", "detail", "title", "number", "enterprise", "holder", "place", "industry", "rank", "scope", "issuer",
     "source", "note",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Plan:
-    """What a set of entries comes to against what is held."""
-
-    fresh: dict[str, Entry] = field(default_factory=dict)
-    added: dict[str, list[Stands]] = field(default_factory=dict)
-    reasons: list[Reason] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
 
 
 @transaction.atomic
@@ -175,11 +164,13 @@ def touched(enterprises: Collection[int]) -> dict[str, list[int]]:
     return {"qualifications": [_WHOLE], "obtained": sorted(_years(ids))} if ids else {}
 
 
-def _write(entries: Sequence[Entry], upload: Upload | None) -> tuple[_Plan, dict[str, Qualification]]:
+def _write(entries: Sequence[Entry], upload: Upload | None) -> tuple[Plan, dict[str, Qualification]]:
     """Bring entries in; answers the plan and every thing touched, by key."""
     held = queries.held(list({entry.key for entry in entries}))
-    plan = _planned(entries, held, queries.standings(one.pk for one in held.values()))
-    refuse(plan.reasons)
+    ids = {key: one.pk for key, one in held.items()}
+    plan = plan_for(ids, queries.standings(ids.values()))
+    misfits = [reason for entry in entries for _, reason in rules.faults(entry)]
+    refuse(misfits or [reason for entry in entries for reason in plan.take(entry)])
     Qualification.objects.bulk_create((_row(key, one, upload) for key, one in plan.fresh.items()), batch_size=_BATCH)
     touched_now = queries.held([*plan.fresh, *plan.added])
     changed = [touched_now[key].pk for key in plan.added if key not in plan.fresh]
@@ -195,27 +186,6 @@ def _write(entries: Sequence[Entry], upload: Upload | None) -> tuple[_Plan, dict
         batch_size=_BATCH,
     )
     return plan, touched_now
-
-
-def _planned(
-    entries: Sequence[Entry], held: Mapping[str, Qualification], standing: Mapping[int, list[Stands]]
-) -> _Plan:
-    plan = _Plan()
-    known = {key: list(standing.get(one.pk, ())) for key, one in held.items()}
-    for entry in entries:
-        plan.reasons += [reason for _, reason in rules.faults(entry)]
-        key = entry.key
-        if key not in known:
-            known[key], plan.fresh[key] = [], entry
-            plan.counts["new"] += 1
-        news = [said for said in entry.standings if said not in known[key]]
-        plan.reasons += [reason for said in news if (reason := rules.contradiction(known[key], said))]
-        if news:
-            known[key] += news
-            plan.added.setdefault(key, []).extend(news)
-        if key not in plan.fresh:
-            plan.counts["changed" if news else "already_known"] += 1
-    return plan
 
 
 def _row(key: str, entry: Entry, upload: Upload | None) -> Qualification:

@@ -19,6 +19,10 @@ _INTERNATIONAL: Final = frozenset({"ISO", "IEC", "ITU", "CAC"})
 _PROVINCE_DIGITS: Final = 2
 _INDUSTRY_LETTERS: Final = 2
 _PATENT: Final = re.compile(r"(?:ZL|CN)?\s*((?:19|20)?\d{2})(\d)(\d{5,7})\.?([\dX])?")
+_APPLICATION: Final = re.compile(r"(?:ZL|CN)?((?:19|20)\d{10})\.?([\dX])")
+_WEIGHTS: Final = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_ELEVEN: Final = 11
+_TEN: Final = 10
 _PATENT_SORTS: Final = {"1": "invention", "2": "utility", "3": "design", "8": "invention", "9": "utility"}
 
 
@@ -128,3 +132,15 @@ def sort_of_patent(number: str) -> str:
     """Invention, utility or design, from the digit behind the year of an application number (ZC 0006-2003)."""
     found = _PATENT.match(unicodedata.normalize("NFKC", number).strip().upper())
     return _PATENT_SORTS.get(found[2], "") if found else ""
+
+
+def patent_number_fits(number: str) -> bool:
+    """Whether the check digit of an application number fits (weights 2…9, 2…5, modulo eleven, X for ten; ZC 0006-2003).
+
+    A number in another form is let pass: it may be a foreign one.
+    """
+    found = _APPLICATION.fullmatch("".join(unicodedata.normalize("NFKC", number).split()).upper())
+    if found is None:
+        return True
+    rest = sum(int(digit) * weight for digit, weight in zip(found[1], _WEIGHTS, strict=True)) % _ELEVEN
+    return found[2] == ("X" if rest == _TEN else str(rest))

@@ -89,11 +89,11 @@ def faults(entry: Entry) -> list[tuple[str, Reason]]:
 
 def _closed_lists(entry: Entry, sort: kinds.Sort) -> Iterator[tuple[str, Reason]]:
     if entry.level and entry.level not in sort.levels:
-        yield "level", _not_one_of("level", entry.level, sort, sort.levels)
+        yield "level", not_one_of("level", entry.level, sort)
     elif not entry.level and len(sort.levels) > 1 and not sort.level_optional:
         yield "level", _choose("level", sort, sort.levels)
     if entry.detail and entry.detail not in sort.details:
-        yield "detail", _not_one_of("detail", entry.detail, sort, sort.details)
+        yield "detail", not_one_of("detail", entry.detail, sort)
     elif not entry.detail and sort.detail_needed:
         yield "detail", _choose("detail", sort, sort.details)
 
@@ -156,9 +156,10 @@ def _shown(one: Stands) -> Text:
     return Text(f"{word.zh}{until.zh}{many.zh}", f"{word.en.lower()}{until.en}{many.en}")
 
 
-def _not_one_of(part: str, found: str, sort: kinds.Sort, allowed: Sequence[str]) -> Reason:
+def not_one_of(part: str, found: str, sort: kinds.Sort) -> Reason:
+    """A level or a detail (`part`) that the kind does not have."""
     what, said = _PART_NAMES[part], kinds.name(part, found)
-    zh, en = _named(part, allowed)
+    zh, en = _named(part, sort.levels if part == "level" else sort.details)
     return _reason(
         f"{part}_unknown",
         f"{sort.name.zh}没有“{said.zh}”这一{what.zh}。",

@@ -25,7 +25,7 @@ from zhixing.catalogue.outline import (
     sentence_key,
 )
 from zhixing.catalogue.outline_files import OutlineRefused, problem, read_outline
-from zhixing.catalogue.sentences import BUILT_IN, PARTS, ROUND, loose_digits, slots
+from zhixing.catalogue.sentences import BUILT_IN, PARTS, ROUND, SLOT, loose_digits, slots
 from zhixing.methods.values import Problem, Text
 
 _TWO: Final = frozenset({Rule.ABOVE, Rule.BELOW, Rule.LEVEL, Rule.APART, Rule.TOGETHER, Rule.DISAGREES})
@@ -57,6 +57,7 @@ _BEAR: Final = Text(
 )
 _KEY: Final = Text("请为其中一句的首个变体加上 key。", "Give the first variant of one of them a key.")
 _DROP: Final = Text("请使用它，或将其删除。", "Use it, or take it out.")
+_SHAPE: Final = Text("槽位写作 {名称} 或 {名称.部分}，只用小写字母。", "Write {name} or {name.part}, in small letters.")
 _MEND: Final = Text("请更正名称或补上 figures 中的定义。", "Mend the name, or define it under figures.")
 
 
@@ -77,6 +78,7 @@ def check(definitions: Sequence[Definition], folder: Path, _on: date) -> list[Pr
             found.extend(refused.problems)
             continue
         found.extend(_loose(outline))
+        found.extend(_broken(outline))
         found.extend(_unnamed(outline))
         found.extend(_unborne(outline))
         found.extend(_same_key(outline))
@@ -118,6 +120,17 @@ def _loose(outline: Outline) -> Iterator[Problem]:
                     f"“{digits}”中的数字没有绑定任何数据。", f"The number in “{digits}” is bound to no figure."
                 )
                 yield problem(outline.file, key, reason, _BIND, found=words)
+
+
+def _broken(outline: Outline) -> Iterator[Problem]:
+    """Braces that are no slot: they would be printed as they stand."""
+    for key, text in _texts(outline):
+        for words in (text.zh, text.en):
+            if set("{}") & set(SLOT.sub("", words)):
+                reason = Text(
+                    "有一个槽位书写不完整，会原样印出。", "A slot is broken and would be printed as it stands."
+                )
+                yield problem(outline.file, key, reason, _SHAPE, found=words)
 
 
 def _unnamed(outline: Outline) -> Iterator[Problem]:

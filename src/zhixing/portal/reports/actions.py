@@ -144,7 +144,7 @@ def _revise(report: Which, draft: Draft, *, words: str, reason: str, seen: int, 
     which = {"code": report.code, "period": report.period, "language": report.language, "sentence": draft.key}
     last = queries.revisions(place=report.place.code, **which).last()
     if (last.revision if last else 0) != seen:
-        raise Refused(_OVERTAKEN)
+        raise Refused(_OVERTAKEN, status=409)
     edit = ReportEdit.objects.create(
         place=report.place,
         **which | {"period": str(report.period)},

@@ -70,7 +70,9 @@ def _data(document: Document, faces: fonts.Typefaces, draw: Draw) -> dict[str, A
         },
         "figures": [{"number": str(figure.number), "cells": _cells(figure)} for figure in document.figures],
         "worked_out": worked_out(document),
-        "lists": [{"title": title, "lines": lines} for title, lines in appendix_lists(document)],
+        "lists": [
+            {"title": title, "lines": [line.text for line in lines]} for title, lines in appendix_lists(document)
+        ],
         "typefaces": faces.statement(plain_text(document), language),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -148,17 +149,25 @@ def edit_has_moved(edited: Edited, language: str) -> str:
     return f"此句由{edited.by}于{day}修改，{what if edited.aside else said}，请核对。"
 
 
-def appendix_lists(document: Document) -> list[tuple[str, list[str]]]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list of the appendix; `flag` is the code a gap of definition is kept under."""
+
+    text: str
+    flag: str = ""
+
+
+def appendix_lists(document: Document) -> list[tuple[str, list[Line]]]:
     """What the appendix lists below the recompute table: a heading and its lines; what is empty is absent."""
     language = document.language
     colon = ": " if english(language) else "："
     gaps = [
-        "".join(span.text for span in block.spans)
+        Line("".join(span.text for span in block.spans), block.flag)
         for block in document.blocks()
         if isinstance(block, Note) and block.kind is NoteKind.GAP
     ]
-    sources = [f"{literal}{colon}{source}" for literal, source in document.sources]
-    edits = list(_edits(document)) if document.list_edits else []
+    sources = [Line(f"{literal}{colon}{source}") for literal, source in document.sources]
+    edits = [Line(text) for text in _edits(document)] if document.list_edits else []
     lists = (("gaps", gaps), ("sources", sources), ("edits", edits))
     return [(phrase(key, language), lines) for key, lines in lists if lines]
 

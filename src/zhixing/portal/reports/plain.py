@@ -82,9 +82,13 @@ def _block(block: Block, language: str, draw: Draw) -> dict[str, Any]:
             return {"kind": "paragraph", "spans": spans_data(block.spans)}
         case Note():
             margin = block.kind is NoteKind.MARGIN
-            mark = phrase(block.kind.value, language)
-            return {"kind": "note", "margin": margin, "sort": block.kind.value, "mark": mark} | {
-                "spans": spans_data(block.spans)
+            return {
+                "kind": "note",
+                "sort": block.kind.value,
+                "margin": margin,
+                "flag": block.flag,
+                "mark": phrase(block.kind.value, language),
+                "spans": spans_data(block.spans),
             }
         case Table():
             return {
@@ -131,7 +135,7 @@ def spans_data(spans: tuple[Span, ...]) -> list[dict[str, str]]:
 def plain_text(document: Document) -> str:
     """Every word that is printed, for asking which characters a typeface lacks."""
     texts = [document.title, document.subtitle, document.issuer]
-    texts += [line for title, lines in appendix_lists(document) for line in (title, *lines)]
+    texts += [text for title, lines in appendix_lists(document) for text in (title, *(line.text for line in lines))]
     for section in document.walk():
         texts.append(section.title)
         for block in section.blocks:

@@ -47,6 +47,7 @@ _HEITI: Final = "黑体"
 _KAITI: Final = "楷体_GB2312"
 _FACES: Final = {1: _HEITI, 2: _KAITI, 3: _FANGSONG}
 _SIZE: Final = 16
+_LONG_TITLE: Final = 14
 _CONTENTS_SIZE: Final = 14
 _CAPTION_SIZE: Final = 12
 _TABLE_SIZE: Final = 10.5
@@ -126,7 +127,7 @@ class _WordReport:
 
     def _cover(self) -> None:
         lines = (
-            (self.document.title, _TITLE, 26, 130),
+            (self.document.title, _TITLE, 26 if len(self.document.title) <= _LONG_TITLE else 22, 130),
             (self.document.subtitle, _KAITI, _SIZE, 16),
             (self.document.issuer, _FANGSONG, _SIZE, 250),
             (day_words(self.document.made_at, self.language), _FANGSONG, _SIZE, 0),
@@ -299,7 +300,7 @@ class _WordReport:
         for title, lines in appendix_lists(self.document):
             self._small(title, _HEITI).paragraph_format.keep_with_next = True
             for line in lines:
-                self._small(line, _FANGSONG)
+                self._small(line.text, _FANGSONG)
 
     def _small(self, line: str, name: str) -> WordParagraph:
         note = self.file.add_paragraph()

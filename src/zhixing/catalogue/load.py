@@ -29,7 +29,8 @@ from zhixing.catalogue.model import (
     Term,
     Unit,
 )
-from zhixing.catalogue.outline import Outline, load_outlines
+from zhixing.catalogue.outline import Outline
+from zhixing.catalogue.outline_files import load_outlines
 from zhixing.catalogue.published import PublishedSeries, read_published
 from zhixing.methods.values import Polarity, Text
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +29,8 @@ from zhixing.catalogue.model import (
     Term,
     Unit,
 )
-from zhixing.catalogue.outline import Outline, load_outlines
+from zhixing.catalogue.outline import Outline
+from zhixing.catalogue.outline_files import load_outlines
 from zhixing.catalogue.published import PublishedSeries, read_published
 from zhixing.methods.values import Polarity, Text
 
@@ -217,7 +219,13 @@ def _refusing(folder: Path, path: Path, read: Callable[[Path], Read]) -> Read:
         return read(path)
     except KeyError as missing:
         raise DefinitionRefused(file, str(missing.args[0]), "") from missing
-    except (OSError, ValueError, TypeError, AttributeError) as trouble:  # a TOML error is a ValueError
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        InvalidOperation,
+    ) as trouble:  # a TOML error is a ValueError
         raise DefinitionRefused(file, "", str(trouble)) from trouble
 
 

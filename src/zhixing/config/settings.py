@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "zhixing.portal",
     "zhixing.portal.reports",
     "zhixing.portal.comparison",
+    "zhixing.portal.themes",
     "zhixing.config",
 ]
 

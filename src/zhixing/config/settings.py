@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "zhixing.portal",
     "zhixing.portal.reports",
     "zhixing.portal.comparison",
+    "zhixing.portal.themes",
     "zhixing.config",
 ]
 

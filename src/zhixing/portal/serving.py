@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +15,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition
 
 from zhixing.office.permissions import Action, can
+from zhixing.office.sheets.export import write_csv, write_xlsx
 from zhixing.portal import figures
 from zhixing.warehouse.connect import NoSnapshot
 
 View = Callable[..., HttpResponse]
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def etag(request: HttpRequest, **_: Any) -> str | None:
@@ -53,3 +55,13 @@ def kept(view: View) -> View:
 def cache_keys(public: bool) -> dict[str, Any]:  # noqa: FBT001 - a key of the fragment cache, not a switch
     """What a cached fragment depends on beside its own address."""
     return {"cut": figures.current_name(), "edition": figures.edition(), "public": public}
+
+
+def as_file(name: str, suffix: str, headings: list[str], rows: list[list[object]]) -> HttpResponse:
+    """A table as a download, `csv` or `xlsx`, through the one writer of exports."""
+    if suffix == "xlsx":
+        answer = HttpResponse(write_xlsx(rows, headings), content_type=XLSX)
+    else:
+        answer = HttpResponse(write_csv(rows, headings), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
+    return answer

@@ -7,15 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from zhixing.office.permissions import Action, declares
-from zhixing.office.sheets.export import write_csv, write_xlsx
 from zhixing.portal.choice import choose
 from zhixing.portal.comparison import compared
 from zhixing.portal.comparison import profile as profiles
 from zhixing.portal.comparison.compared import Compared
 from zhixing.portal.comparison.profile import Profile
-from zhixing.portal.serving import cache_keys, kept, on_snapshot
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from zhixing.portal.serving import as_file, cache_keys, kept, on_snapshot
 
 
 @require_safe
@@ -39,7 +36,7 @@ def _profile(request: HttpRequest, code: str) -> Profile:
 def profile_file(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
     """The rows of a profile as CSV or xlsx."""
     page = _profile(request, code)
-    return _file(f"profile-{code}-{page.choice.period}", suffix, *profiles.file_rows(page))
+    return as_file(f"profile-{code}-{page.choice.period}", suffix, *profiles.file_rows(page))
 
 
 @require_safe
@@ -58,13 +55,4 @@ def compare(request: HttpRequest) -> HttpResponse:
 def compare_file(request: HttpRequest, suffix: str) -> HttpResponse:
     """The comparison as CSV or xlsx."""
     page = Compared(request.GET, request.on, public=request.person is None)
-    return _file(f"compare-{page.indicator.code}", suffix, *compared.file_rows(page))
-
-
-def _file(name: str, suffix: str, headings: list[str], rows: list[list[object]]) -> HttpResponse:
-    if suffix == "xlsx":
-        answer = HttpResponse(write_xlsx(rows, headings), content_type=XLSX)
-    else:
-        answer = HttpResponse(write_csv(rows, headings), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
-    return answer
+    return as_file(f"compare-{page.indicator.code}", suffix, *compared.file_rows(page))

@@ -37,6 +37,12 @@ METHODS = {
     Method.POINT_CHANGE: gettext_noop("change in percentage points on the same months of last year"),
     Method.RANK: gettext_noop("rank among neighbours, with the band of ranks that cannot be told apart"),
     Method.REPORTED: gettext_noop("value as reported"),
+    Method.DIFFERENCE: gettext_noop("difference of two figures"),
+    Method.AVERAGE_GROWTH: gettext_noop("average yearly growth over the years asked for"),
+    Method.STRATIFIED: gettext_noop("pass rate weighted by the output of places and industries"),
+    Method.ITEM_SCORE: gettext_noop("share of test items passed, batch by batch"),
+    Method.INDEX: gettext_noop("composite index over a tree of indicators"),
+    Method.PUBLISHED: gettext_noop("value as published"),
 }
 BREAKDOWNS = {
     Breakdown.PLACE: gettext_noop("Place"),

@@ -15,34 +15,18 @@ from django.utils.translation import get_language, gettext
 
 from zhixing.catalogue.model import Breakdown, Indicator
 from zhixing.methods.values import Reading, Text
-from zhixing.portal import changes, charts, echarts, figures, wording
+from zhixing.portal import changes, charts, echarts, figures
 from zhixing.portal.changes import MOST, Said
 from zhixing.portal.charts import Chart
 from zhixing.portal.choice import Choice
 from zhixing.portal.dashboard import boundaries
 from zhixing.portal.dashboard.headlines import Headline, headlines
 from zhixing.portal.fresh import Freshness, Line
-from zhixing.portal.spark import Spark, spark
+from zhixing.portal.tiles import Tile, tile
 from zhixing.warehouse.labels import period_label
 from zhixing.warehouse.measure import Question
 
 TILES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One figure with its doubt, its comparisons, its course, and the way to its page and its source."""
-
-    indicator: Indicator
-    reading: Reading
-    digits: str
-    suffix: Text
-    lines: tuple[Line, ...]
-    course: Spark | None
-    first: Text
-    last: Text
-    href: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +76,9 @@ class Overview:
 
     def _tile(self, headline: Headline, reading: Reading) -> Tile:
         indicator = figures.definition(headline.code)
-        window = self.choice.window
-        run = self._ask(headline.code, period=window, by=("period",), step=self.choice.step)
-        run = run[next((place for place, each in enumerate(run) if each.value is not None), 0) :]
-        bounds = [(float(each.interval.low), float(each.interval.high)) if each.interval else None for each in run]
-        return Tile(
-            indicator=indicator,
-            reading=reading,
-            digits=wording.digits(reading),
-            suffix=wording.unit(reading.unit).suffix,
-            lines=tuple(self._lines(headline, indicator, reading)),
-            course=spark([charts.number(each.value) for each in run], bounds),
-            first=period_label(run[0].period),
-            last=period_label(run[-1].period),
-            href=self.address("dashboard:indicator", headline.code),
-            source=charts.source_address(reading),
-        )
+        lines = tuple(self._lines(headline, indicator, reading))
+        href = self.address("dashboard:indicator", headline.code)
+        return tile(self.choice, indicator, reading, lines, href=href, public=self.public)
 
     def _lines(self, headline: Headline, indicator: Indicator, reading: Reading) -> list[Line]:
         found = []

@@ -10,17 +10,15 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from zhixing.office.permissions import Action, can, declares
-from zhixing.office.sheets.export import write_csv, write_xlsx
 from zhixing.portal import figures
 from zhixing.portal.choice import choose
 from zhixing.portal.context import Installation
 from zhixing.portal.dashboard import boundaries, indicator, search, snapshots
 from zhixing.portal.dashboard.behind import behind
 from zhixing.portal.dashboard.overview import Overview
-from zhixing.portal.serving import cache_keys, kept, on_snapshot
+from zhixing.portal.serving import as_file, cache_keys, kept, on_snapshot
 
 View = Callable[..., HttpResponse]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -98,13 +96,7 @@ def indicator_file(request: HttpRequest, code: str, suffix: str) -> HttpResponse
     """The page's table as CSV or xlsx."""
     page = _page(request, code)
     headings, rows = indicator.file_rows(page)
-    if suffix == "xlsx":
-        answer = HttpResponse(write_xlsx(rows, headings), content_type=XLSX)
-    else:
-        answer = HttpResponse(write_csv(rows, headings), content_type="text/csv; charset=utf-8")
-    name = f"{code}-{page.choice.code or 'all'}-{page.choice.period}.{suffix}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_file(f"{code}-{page.choice.code or 'all'}-{page.choice.period}", suffix, headings, rows)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from zhixing.catalogue.model import Indicator
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Reading, Text
-from zhixing.portal import figures, wording
+from zhixing.portal import charts, figures, wording
 from zhixing.warehouse.labels import period_label
 
 register = template.Library()
@@ -90,6 +90,12 @@ def exact(value: Decimal | None) -> str:
 def approval(reading: Reading) -> str:
     """How far the values behind a figure have been accepted."""
     return lang(wording.APPROVAL[reading.approval])
+
+
+@register.filter
+def source(reading: Reading) -> str:
+    """The address where a reading is explained, "" where it cannot be asked alone."""
+    return charts.source_address(reading)
 
 
 @register.filter

@@ -26,3 +26,8 @@ def place_by_code(code: str, *, system: str = "", on: date | None = None) -> Pla
         known = {text: f"{row.code} {row.name_zh}" for row in Place.objects.all() for text in (row.code, row.name_zh)}
         raise UnknownName("place", code, tuple(dict.fromkeys(known[text] for text in near(code, known))))
     return found
+
+
+def root() -> Place | None:
+    """The city of this installation: the first place without a parent."""
+    return Place.objects.filter(depth=1).order_by("path").first()

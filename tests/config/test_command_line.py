@@ -123,9 +123,9 @@ def test_a_damaged_pointer_or_manifest_is_named(tmp_path):
 
 def loaded(folder, **environment: str) -> str:
     code = "import django, sys; django.setup(); print('pandas' in sys.modules)"
+    settings = {"DJANGO_SETTINGS_MODULE": "zhixing.config.settings", "ZHIXING_DATA": str(folder)}
     done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "zhixing.config.settings", "ZHIXING_DATA": str(folder), **environment},
+        [sys.executable, "-c", code], env={**os.environ, **settings, **environment},
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     return done.stdout.strip()

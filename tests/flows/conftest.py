@@ -78,8 +78,10 @@ def visit(browser, served):
     complaints: list[str] = []
     contexts = []
 
-    def open_page(path: str, *, user: str = "", width: int = 1440, language: str = "zh-CN"):
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale=language, accept_downloads=True)
+    def open_page(path: str, *, user: str = "", width: int = 1440, language: str = "zh-CN", scheme: str = "light"):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale=language, color_scheme=scheme, accept_downloads=True
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

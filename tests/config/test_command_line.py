@@ -119,3 +119,18 @@ def test_a_damaged_pointer_or_manifest_is_named(tmp_path):
     done = run(tmp_path, "snapshots")
     assert done.returncode == cli.NOTHING_YET
     assert "没有名为“gone”的数据快照" in done.stderr
+
+
+def loaded(folder, **environment: str) -> str:
+    code = "import django, sys; django.setup(); print('pandas' in sys.modules)"
+    settings = {"DJANGO_SETTINGS_MODULE": "zhixing.config.settings", "ZHIXING_DATA": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **settings, **environment},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def test_the_worker_loads_at_its_start_what_the_first_correction_would_wait_for(tmp_path):
+    assert loaded(tmp_path, ZHIXING_WORKER="1") == "True"
+    assert loaded(tmp_path, ZHIXING_WORKER="") == "False", "control: a command or a page does not pay for it"

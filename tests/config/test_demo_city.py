@@ -6,10 +6,13 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from stdnum.cn import uscc
 
 from zhixing.config.demo.generate import DemoCity, generate
+from zhixing.config.demo.load import load
 from zhixing.config.demo.plan import apportion, apportion_decimal, read
+from zhixing.records.returns.models import StatisticalValue
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +120,14 @@ def test_a_failing_batch_is_one_with_a_failing_item(city):
 def test_largest_remainder_gives_the_golden_splits():
     assert apportion(7, {"a": 20, "b": 12, "c": 8}) == {"a": 4, "b": 2, "c": 1}
     assert sum(apportion_decimal(Decimal("832.6"), {1: 1, 2: 1, 3: 1}).values()) == Decimal("832.6")
+
+
+@pytest.mark.django_db
+def test_only_what_the_printed_report_holds_is_said_to_come_from_it(city):
+    load(at=timezone.now(), say=lambda _: None)
+    printed = StatisticalValue.objects.filter(source="宏观质量管理调研报告")
+    invented = StatisticalValue.objects.exclude(source="宏观质量管理调研报告")
+    assert {value.place.code for value in printed.select_related("place")} == {"990900"}
+    assert {value.first // 12 for value in printed} == {2025}
+    assert {value.source for value in invented} == {"演示数据"}
+    assert printed.filter(series="industrial-output", division="").exists()

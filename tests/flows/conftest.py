@@ -82,9 +82,19 @@ def visit(browser, served):
     meant: list[int] = []
     contexts = []
 
-    def open_page(path: str, *, user: str = "", width: int = 1440, language: str = "zh-CN", refusals: int = 0):
+    def open_page(
+        path: str,
+        *,
+        user: str = "",
+        width: int = 1440,
+        language: str = "zh-CN",
+        scheme: str = "light",
+        refusals: int = 0,
+    ):
         meant.append(refusals)
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale=language, accept_downloads=True)
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale=language, color_scheme=scheme, accept_downloads=True
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

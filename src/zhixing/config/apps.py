@@ -1,5 +1,7 @@
 """Wiring at start-up: importers, jobs and feeds are registered here, once, explicitly."""
 
+import os
+
 from django.apps import AppConfig
 
 
@@ -15,3 +17,5 @@ class ConfigConfig(AppConfig):
         from zhixing.config import wiring  # noqa: PLC0415
 
         wiring.wire()
+        if os.environ.get(wiring.WORKER):
+            wiring.warm_up()

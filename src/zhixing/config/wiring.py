@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
 from django.conf import settings
 from django.utils import timezone
 
@@ -25,6 +26,9 @@ from zhixing.records.qualifications.imports import IMPORTER as QUALIFICATIONS
 from zhixing.records.returns import facts as return_facts
 from zhixing.records.returns.imports import IMPORTER as STATISTICS
 from zhixing.warehouse.build import Feed, build
+
+# Set for the process that runs the jobs (`config/commands/serve.py`).
+WORKER = "ZHIXING_WORKER"
 
 
 def feeds() -> list[Feed]:
@@ -47,6 +51,14 @@ def build_snapshot(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[
     )
     progress.step(Text("快照已生成", "The snapshot is ready"), done=1, total=1)
     return {"snapshot": manifest.name}
+
+
+def warm_up() -> None:
+    """Have the columnar library load what it loads at its first conversion, well over a second.
+
+    A worker does so when it starts; otherwise the first correction after a start would wait for it.
+    """
+    pa.array([0])
 
 
 def wire() -> None:

@@ -10,14 +10,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-import numpy as np
 from django.conf import settings
 
 from zhixing.catalogue.load import Catalogue, load_catalogue
-from zhixing.catalogue.model import Indicator, Method
+from zhixing.catalogue.model import Indicator
 from zhixing.methods.rates import difference_of_rates
-from zhixing.methods.suppression import suppress
-from zhixing.methods.values import Polarity, Reading, Reason, Status, Text
+from zhixing.methods.values import Polarity, Reading, Text
+from zhixing.portal import withholding
 from zhixing.warehouse.connect import Warehouse, open_snapshot
 from zhixing.warehouse.manifest import POINTER
 from zhixing.warehouse.measure import Question, measure
@@ -69,19 +68,23 @@ def ask(question: Question, *, on: date | None = None, public: bool = False) -> 
     `public` readings are for people who have not signed in: small counts are withheld, with what would give them away.
     Raises NoSnapshot, UnknownName.
     """
-    source = warehouse()
+    source, source_catalogue = warehouse(), catalogue()
     key = (source.name, edition(), on, _key(question))
     with _LOCK:
         kept = _ANSWERS.get(key)
         if kept is not None:
             _ANSWERS.move_to_end(key)
     if kept is None:
-        kept = measure(catalogue(), source, question, on=on)
+        kept = measure(source_catalogue, source, question, on=on)
         with _LOCK:
             _ANSWERS[key] = kept
             while len(_ANSWERS) > MOST_KEPT:
                 _ANSWERS.popitem(last=False)
-    return withheld(kept) if public else kept
+    if not public:
+        return kept
+    indicator = source_catalogue.indicator(question.code, on)
+    shown = withholding.withheld(kept, indicator)
+    return withholding.withheld_beside(shown, question, indicator, source.places, lambda other: ask(other, on=on))
 
 
 def ask_many(
@@ -94,54 +97,6 @@ def ask_many(
 def _key(question: Question) -> tuple[object, ...]:
     where = tuple(sorted(question.where.items()))
     return (question.code, question.place, question.period, question.by, where, question.step)
-
-
-def withheld(readings: list[Reading]) -> list[Reading]:
-    """The readings with small counts taken out. Rates show no counts below the threshold either.
-
-    Only counts of events and rates made of them are affected: they speak of few enterprises, a reported total does not.
-    """
-    counted = [reading for reading in readings if _speaks_of_few(reading)]
-    if not counted:
-        return readings
-    failing = [_few(reading) for reading in counted]
-    hidden = suppress(np.array(failing), total_is_shown=len(counted) > 1)
-    gone = {id(reading) for reading, flag in zip(counted, hidden, strict=True) if flag}
-    return [_without_value(reading) if id(reading) in gone else reading for reading in readings]
-
-
-def _speaks_of_few(reading: Reading) -> bool:
-    return reading.value is not None and catalogue().indicator(reading.indicator).method in {
-        Method.COUNT,
-        Method.PROPORTION,
-    }
-
-
-def _few(reading: Reading) -> int:
-    """The number somebody could be recognised by: the failures behind a rate, else the count itself."""
-    if reading.denominator is not None and reading.numerator is not None:
-        return int(reading.denominator)
-    return int(reading.value or 0)
-
-
-_WITHHELD: Final = Reason(
-    "suppressed.small_cell",
-    Text("数量过小，公开页面不予显示。", "The count is too small to be shown in public."),
-    Text("登录后可按权限查看。", "Sign in to see it where you may."),
-)
-
-
-def _without_value(reading: Reading) -> Reading:
-    return replace(
-        reading,
-        value=None,
-        numerator=None,
-        denominator=None,
-        interval=None,
-        rank_band=None,
-        status=Status.SUPPRESSED,
-        reasons=(*reading.reasons, _WITHHELD),
-    )
 
 
 @dataclass(frozen=True, slots=True)

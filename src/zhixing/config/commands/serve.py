@@ -17,6 +17,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from zhixing.config.cli import DONE, REFUSED, USAGE
+from zhixing.config.wiring import WORKER
 from zhixing.office.jobs import recover
 
 WEB_WORKERS = 2
@@ -52,7 +53,11 @@ def serve(host: str, port: int, environment: Mapping[str, str] | None = None) ->
          "zhixing.config.wsgi:application"],
         [sys.executable, "-m", "django", "db_worker", "--interval", str(JOB_POLL_SECONDS), "--no-reload"],
     ]  # fmt: skip
-    processes = [subprocess.Popen(command, env=environ) for command in commands]  # noqa: S603 - our own fixed commands
+    environs = [environ, {**environ, WORKER: "1"}]
+    processes = [
+        subprocess.Popen(command, env=own)  # noqa: S603 - our own fixed commands
+        for command, own in zip(commands, environs, strict=True)
+    ]
     try:
         if not _answers(host, port, processes[0]):
             print("网站未能启动 / the web server did not start", file=sys.stderr)

@@ -156,7 +156,7 @@ def _values(city: DemoCity, by: Person, at: datetime) -> None:
     """Values are recorded as drafts and approved, as a clerk would."""
     from zhixing.records.returns.imports import NewValue  # noqa: PLC0415 - the one shape both roads share
 
-    places = dict(Place.objects.values_list("code", "pk"))
+    places, printed = dict(Place.objects.values_list("code", "pk")), city.plan["city"]["base_year"]
     new = [
         NewValue(
             series=one.series,
@@ -164,7 +164,8 @@ def _values(city: DemoCity, by: Person, at: datetime) -> None:
             division=one.division,
             period=one.period,
             value=one.value,
-            source=f"调研报告 {one.printed_as}" if one.printed_as else "演示数据",
+            # Only the last year's city figures stand in the printed report; all before and below is made up to fit.
+            source="宏观质量管理调研报告" if one.printed_as and one.period.first_year == printed else "演示数据",
             qualifier=one.qualifier,
         )
         for one in city.values

@@ -15,6 +15,18 @@ SHARE = "indicators/rd-share-of-science-expenditure.toml"
 GROWTH = "indicators/industrial-output-growth.toml"
 SERIES = "series/industrial-output.toml"
 
+INDEX = "indices/manufacturing-quality-competitiveness.toml"
+NATION = "published/manufacturing-quality-competitiveness-national.toml"
+NATION_RATE = "published/manufacturing-pass-rate-national.toml"
+CITIES = "published/quality-cities.toml"
+WEIGHTED = "indicators/manufacturing-pass-rate.toml"
+ITEMS = "indicators/item-quality-index.toml"
+GRADES = "indicators/product-grade-rate.toml"
+AMONG = "indicators/good-practice-rate.toml"
+CERTIFIED = "indicators/certified-enterprises.toml"
+EQUIPMENT = "indicators/laboratory-equipment.toml"
+LEADING = "indicators/leading-enterprises.toml"
+
 # (the file, what is replaced, by what, the rule that must complain, the key it must name)
 FAULTS = [
     (RATE, "minimum_n = 30\n", "", "keys.missing", "minimum_n"),
@@ -77,6 +89,83 @@ FAULTS = [
     ("classifications/gbt4754-2017/B.toml", '"061" =', '"991" =', "foundations.parent", "groups.991"),
     (RATE, 'code = "', "code = ", "syntax", ""),
     ("units.toml", "[percent]", "[percent", "syntax", ""),
+    # composite indices
+    (INDEX, 'weight = "0.5"', "weight = 0.5", "keys.type", "node[1].weight"),
+    (INDEX, 'low = "0.5"\n', "", "keys.missing", "leaf[1].low"),
+    (INDEX, 'low = "0.5"\n', 'low = "0.5"\nlower = "1"\n', "keys.unknown", "leaf[1].lower"),
+    (INDEX, "weights_source = {", "#", "keys.missing", "weights_source"),
+    (INDEX, 'en = "AQSIQ\'s bands of 2011"', 'en = ""', "words.language", "bands[1].source"),
+    (INDEX, 'version = "2011"\n', "", "keys.missing", "bands[1].version"),
+    (INDEX, 'normaliser = "minmax60"', 'normaliser = "minmax61"', "words.closed", "normaliser"),
+    (INDEX, 'missing = "renormalise"', 'missing = "no-figure"', "words.closed", "missing"),
+    (INDEX, 'parent = "quality-level"', 'parent = "standards-and-technology"', "indices.circle", "node"),
+    (INDEX, 'parent = "quality-level"', 'parent = "quality-levels"', "indices.parent", "node[3].parent"),
+    (INDEX, 'parent = "quality-level"', 'parent = "product-grade-rate"', "indices.parent", "node[3].parent"),
+    (INDEX, 'code = "product-grade-rate"', 'code = "quality-level"', "indices.twice", "leaf[1].code"),
+    (INDEX, "[[leaf]]", '[[node]]\ncode = "idle"\nname = { zh = "空", en = "idle" }\nweight = "1"\n\n[[leaf]]',
+     "indices.orphan", "node[9].code"),
+    (INDEX, 'high = "1.5"', 'high = "0.5"', "indices.bound", "leaf[1].high"),
+    (INDEX, 'high = "1.5"', 'high = "0.4"', "indices.bound", "leaf[1].high"),
+    (INDEX, 'high = "1.5"', 'high = "much"', "indices.bound", "leaf[1].high"),
+    (INDEX, 'high = "40"', 'high = "40"\nlogarithmic = true', "indices.bound", "leaf[2].low"),
+    (INDEX, 'weight = "0.5"', 'weight = "0.6"', "indices.weights", "node"),
+    (INDEX, 'weight = "0.5"', 'weight = "half"', "indices.weight", "node[1].weight"),
+    (INDEX, 'weight = "0.5"', 'weight = "-0.5"', "indices.weight", "node[1].weight"),
+    (INDEX, 'indicator = "product-grade-rate"', 'indicator = "product-grade"', "indices.leaf", "leaf[1].indicator"),
+    (INDEX, 'indicator = "product-grade-rate"', 'indicator = "manufacturing-quality-competitiveness-rank"',
+     "indices.leaf", "leaf[1].indicator"),
+    (INDEX, 'from = "80"', 'from = "95"', "indices.bands", "bands[1].cut"),
+    (INDEX, 'from = "80"', 'from = "eighty"', "indices.bands", "bands[1].cut[3].from"),
+    (INDEX, '{ from = "80", name', "{ name", "indices.bands", "bands[1].cut[3].from"),
+    (INDEX, 'version = "2021-xiamen"', 'version = "2011"', "indices.bands", "bands[1].version"),
+    # published series
+    (NATION, "whose = {", "#", "keys.missing", "whose"),
+    (NATION, '[[value]]\nperiod = "2005"\n', "[[value]]\n", "published.undated", "value[1]"),
+    (NATION, 'value = "78.98"', "value = 78.98", "keys.type", "value[1].value"),
+    (NATION, 'value = "78.98"', 'value = "about 79"', "published.number", "value[1].value"),
+    (NATION, 'period = "2006"', 'period = "in 2006"', "published.period", "value[2].period"),
+    (NATION, 'period = "2006"', 'period = "2005"', "published.twice", "value"),
+    (NATION, 'period = "2012..2019"', 'period = "2012..2018"', "published.gap", "value"),
+    (NATION, 'period = "2012..2019"', 'period = "2011..2019"', "published.both", "gap"),
+    (NATION, 'reason = { zh = "未见公布。", en', 'reason = { zh = "", en', "words.language", "gap[1].reason"),
+    (NATION_RATE, 'value = "93.71"', 'value = "937.1"', "published.range", "value[1].value"),
+    (NATION_RATE, 'value = "93.71"', 'value = "93.71"\nqualifier = "about"', "published.qualifier",
+     "value[1].qualifier"),
+    (CITIES, 'value = "1615"', 'value = "1615"\n\n[[value]]\nvalue = "1616"', "published.undated", "value[2]"),
+    (CITIES, "decimals = 0", "decimals = 7", "samples.decimals", "decimals"),
+    # options
+    (WEIGHTED, 'order = "region-first"\n', "", "options.missing", "options.order"),
+    (WEIGHTED, 'order = "region-first"', 'order = "regions"', "options.word", "options.order"),
+    (WEIGHTED, 'weight = "industrial-output"', 'weight = "industrial-outputs"', "options.series", "options.weight"),
+    (WEIGHTED, 'coverage = "0.8"', 'coverage = "80"', "options.number", "options.coverage"),
+    (WEIGHTED, 'coverage = "0.8"', 'cover = "0.8"', "options.unknown", "options.cover"),
+    (WEIGHTED, '["13", "14"', '["99", "14"', "options.divisions", "options.divisions"),
+    (WEIGHTED, '["13", "14"', '["14", "14"', "options.divisions", "options.divisions"),
+    (WEIGHTED, 'coverage = "0.8"', 'collapse = { "46" = "water" }', "options.divisions", "options.collapse.46"),
+    (WEIGHTED, "denominator = {", "#", "terms.needs", "denominator"),
+    (ITEMS, 'strategy = "item-weighted"', 'strategy = "items"', "options.word", "options.strategy"),
+    (ITEMS, 'strategy = "item-weighted"', 'strategy = "batch-output-weighted"', "options.missing", "options.weight"),
+    (ITEMS, 'A = "1"', 'A = "-1"', "options.number", "options.class_weights.A"),
+    (ITEMS, 'A = "1"', 'D = "1"', "options.unknown", "options.class_weights.D"),
+    (ITEMS, '{ A = "1", B = "1", C = "1" }', '{ A = "0", B = "0", C = "0" }', "options.number",
+     "options.class_weights"),
+    (GRADES, 'output-superior-grade = "1.5"', 'output-top-grade = "1.5"', "options.series",
+     "options.weights.output-top-grade"),
+    (GRADES, 'output-superior-grade = "1.5"', 'output-superior-grade = "much"', "options.number",
+     "options.weights.output-superior-grade"),
+    (AMONG, 'among = { kind = ["brand"]', 'among = { sort = ["brand"]', "options.column", "options.among.sort"),
+    (RATE, "minimum_n = 30", 'minimum_n = 30\noptions = { order = "pooled" }', "options.unknown", "options.order"),
+    # words a filter may use, and columns of the new tables
+    (CERTIFIED, 'kind = ["certificate"]', 'kind = ["certificates"]', "labels", "numerator.where.kind"),
+    (CERTIFIED, '"haccp"', '"hacp"', "labels", "numerator.where.detail"),
+    (EQUIPMENT, 'measure = ["equipment"]', 'measure = ["equipement"]', "labels", "numerator.where.measure"),
+    (AMONG, '["national", "provincial"]', '["nation", "provincial"]', "labels", "denominator.where.level"),
+    (LEADING, 'leading = ["true"]', 'kind = ["clusters"]', "labels", "numerator.where.kind"),
+    (CERTIFIED, 'column = "enterprise"', 'column = "holder"', "terms.column", "numerator"),
+    (EQUIPMENT, 'column = "value_e4"', 'column = "amount"', "terms.column", "numerator"),
+    (LEADING, '"groupings"', '"clusters"', "terms.table", "numerator.table"),
+    (EQUIPMENT, '["place", "level", "period"]', '["place", "detail", "period"]', "breakdowns", "breakdowns"),
+    (RATE, 'method = "proportion.wilson"', 'method = "published"', "terms.method", "method"),
     ("calendars/2025.toml", "year =", "year", "syntax", ""),
 ]  # fmt: skip
 
@@ -101,6 +190,29 @@ def test_a_planted_fault_is_found_and_names_file_key_reason_and_remedy(folder, f
     assert all(text for text in (hits[0].reason.zh, hits[0].reason.en, hits[0].remedy.zh, hits[0].remedy.en))
     assert file in hits[0].where.zh
     assert file in hits[0].where.en
+
+
+def test_siblings_may_all_weigh_alike_without_fractions_and_an_old_release_may_leave_a_band_unnamed(folder):
+    text = (folder / INDEX).read_text(encoding="utf-8")
+    assert text.count('weight = "1"') >= 12
+    assert '{ from = "75", name = { zh = "", en = "" } }' in text
+    assert check(folder, on=TODAY) == []
+
+
+def test_a_leaf_that_is_no_longer_in_force_is_refused(folder):
+    damaged(folder, "indicators/product-grade-rate.toml", 'status = "published"', 'status = "retired"')
+    found = [each for each in check(folder, on=TODAY) if each.kind == "indices.leaf"]
+    assert [(each.sheet, each.column) for each in found] == [(INDEX, "leaf[1].indicator")]
+
+
+def test_an_unlikely_percentage_warns_and_does_not_refuse(folder):
+    damaged(folder, NATION_RATE, 'value = "93.71"', 'value = "937.1"')
+    assert [each.severity for each in check(folder, on=TODAY)] == [Severity.WARNING]
+
+
+def test_a_mistyped_leaf_is_complained_of_once_and_not_as_a_broken_tree(folder):
+    damaged(folder, INDEX, 'low = "0.5"', "low = 0.5")
+    assert [(each.kind, each.column) for each in check(folder, on=TODAY)] == [("keys.type", "leaf[1].low")]
 
 
 def test_a_value_of_the_wrong_type_is_complained_of_once(folder):

@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -163,3 +164,46 @@ def test_the_reference_has_a_section_for_every_indicator(folder, language, index
         assert f"## {(each.name.zh, each.name.en)[index]}\n" in text
         assert f"`{each.code}`" in text
         assert f"`{each.digest}`" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", ("突破", "未见公布。", "推断权重", "演示界值", "| 80 | 初等竞争力 |", "| 逆向 |", "未注明时期")),
+        ("en", ("over", "No published figure is known.", "Inferred weights", "Synthetic bounds", "less is better")),
+    ],
+)
+def test_the_reference_says_printed_values_gaps_trees_bounds_and_bands(folder, language, words):
+    text = render_reference(load_catalogue(folder), language)
+    for each in (*words, "| 2007 | 80.99 |", "(`quality-loss-rate`) | 1 | 0 | 2 |", "`order` = region-first"):
+        assert each in text
+
+
+@pytest.mark.parametrize("folder_name", ["published", "indices"])
+def test_a_number_that_is_none_refuses_the_file_with_its_name(folder, folder_name):
+    path = min((folder / folder_name).glob("*.toml"))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('value = "', 'value = "about ').replace('weight = "', 'weight = "about '), encoding="utf-8"
+    )
+    with pytest.raises(DefinitionRefused, match=path.stem):
+        load_catalogue(folder)
+
+
+def test_an_older_edition_of_an_index_is_found_by_its_day_and_never_takes_the_place_of_the_newest(folder):
+    path = folder / "indices" / "manufacturing-quality-competitiveness.toml"
+    text = path.read_text(encoding="utf-8")
+    old = path.with_name("manufacturing-quality-competitiveness@2019-01-01.toml")
+    old.write_text(
+        text.replace('high = "1.5"', 'high = "1.4"').replace(
+            "valid_from = 2019-01-01", "valid_from = 2019-01-01\nvalid_to = 2025-12-31"
+        ),
+        encoding="utf-8",
+    )
+    path.write_text(text.replace("valid_from = 2019-01-01", "valid_from = 2026-01-01"), encoding="utf-8")
+    catalogue = load_catalogue(folder)
+    code = "manufacturing-quality-competitiveness"
+    highs = [str(catalogue.index(code, day).leaves[0].high) for day in (date(2025, 12, 31), date(2026, 1, 1), None)]
+    assert highs == ["1.4", "1.5", "1.5"]
+    assert str(catalogue.indices[code].leaves[0].high) == "1.5"
+    assert catalogue.index_of(catalogue.indicator(code, date(2020, 1, 1))).leaves[0].high == Decimal("1.4")

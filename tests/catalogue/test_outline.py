@@ -6,19 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from zhixing.catalogue.outline import (
-    SLOT,
-    OutlineRefused,
-    ParagraphBlock,
-    Pick,
-    load_outlines,
-    loose_digits,
-    read_outline,
-)
+from zhixing.catalogue.outline import ParagraphBlock, Pick, sentence_key
+from zhixing.catalogue.outline_files import OutlineRefused, load_outlines, read_outline
+from zhixing.catalogue.sentences import SLOT, loose_digits
 
 FOLDER = Path(__file__).resolve().parents[2] / "src" / "zhixing" / "catalogue" / "definitions" / "outlines"
 HEAD = """
 code = "small"
+name = { zh = "小报告", en = "Small report" }
 title = { zh = "{place}报告", en = "Report of {place}" }
 subtitle = { zh = "截至{cut}", en = "As of {cut}" }
 issuer = { zh = "质量办", en = "Quality office" }
@@ -111,8 +106,9 @@ def test_both_languages_of_a_sentence_print_the_same_figures():
             assert slots[0] - built_in == slots[1] - built_in, variant.words.zh
 
 
-def test_every_pick_names_the_figures_it_is_made_from():
-    outline = load_outlines(FOLDER)["quality-analysis"]
+@pytest.mark.parametrize("code", ["quality-analysis", "macro-quality"])
+def test_every_pick_names_the_figures_it_is_made_from(code):
+    outline = load_outlines(FOLDER)[code]
     for slot in outline.figures.values():
         assert bool(slot.indicator) != bool(slot.source), slot.name
         assert set(slot.source) <= set(outline.figures)
@@ -120,11 +116,42 @@ def test_every_pick_names_the_figures_it_is_made_from():
             assert len(slot.source) == 2
 
 
-def test_every_paragraph_says_something_when_its_own_figures_are_missing():
+@pytest.mark.parametrize("code", ["quality-analysis", "macro-quality"])
+def test_every_paragraph_says_something_when_its_own_figures_are_missing(code):
     """A report on an empty year must read as a report: some sentence of every section stands without conditions."""
-    outline = load_outlines(FOLDER)["quality-analysis"]
+    outline = load_outlines(FOLDER)[code]
     for chapter in outline.chapters:
         for section in chapter.sections:
             paragraphs = [block for block in section.blocks if isinstance(block, ParagraphBlock)]
             said = [variant for block in paragraphs for sentence in block.sentences for variant in sentence]
             assert any(not variant.when for variant in said), section.title.zh
+
+
+def test_a_sentence_is_called_by_its_key_or_by_the_words_it_opens_with(small):
+    (sentence,) = read_outline(small).sentences()
+    by_words = sentence_key(sentence)
+    chapter = small.parent / "small" / "1-one.toml"
+    chapter.write_text(CHAPTER.replace("无数据", "没有数据"), encoding="utf-8")
+    assert sentence_key(next(read_outline(small).sentences())) == by_words, "another variant may be reworded"
+    chapter.write_text(CHAPTER.replace("合格率{rate}", "合格率为{rate}"), encoding="utf-8")
+    assert sentence_key(next(read_outline(small).sentences())) != by_words
+    chapter.write_text(CHAPTER.replace("{ when =", '{ key = "rate", when ='), encoding="utf-8")
+    assert sentence_key(next(read_outline(small).sentences())) == "rate"
+
+
+def test_a_way_of_saying_it_has_a_name_of_its_own(small):
+    first, otherwise = next(read_outline(small).sentences())
+    assert first.choice != otherwise.choice
+
+
+def test_a_literal_of_history_says_where_it_is_written():
+    outline = load_outlines(FOLDER)["macro-quality"]
+    dated = [literal for literal in outline.literals if literal != "95%"]
+    assert set(dated) == set(outline.sources)
+    assert all(source.zh and source.en for source in outline.sources.values())
+
+
+def test_a_head_without_its_name_is_refused_with_the_file(small):
+    small.write_text(HEAD.replace("name =", "nome ="), encoding="utf-8")
+    with pytest.raises(OutlineRefused, match=r"small\.toml"):
+        read_outline(small)

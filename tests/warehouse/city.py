@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 import pyarrow.parquet as pq
 
-from zhixing.catalogue.index import Index
+from zhixing.catalogue.index import Band, BandVersion, Index, Leaf, LeafMissing, Node, Normaliser
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import (
     Breakdown,
@@ -133,6 +133,66 @@ def enterprise(enterprise: int, *, place: int = OLD_TOWN, status: str = "operati
     return tuple(row[name] for name in TABLES["enterprises"].names)
 
 
+def qualification(qualification: int, kind: str = "brand", *, place: int = OLD_TOWN, **more: Any) -> tuple:
+    """One spell of something held."""
+    row = _held(qualification, kind, place) | {"first_mi": 0, "last_mi": STILL} | more
+    return tuple(row[name] for name in TABLES["qualifications"].names)
+
+
+def obtained(qualification: int, kind: str = "patent_granted", *, month: str = "2025-03", **more: Any) -> tuple:
+    """One thing that came in a month."""
+    mi = Period.parse(month).first
+    row = _held(qualification, kind, OLD_TOWN) | {"year": mi // 12, "mi": mi} | more
+    return tuple(row[name] for name in TABLES["obtained"].names)
+
+
+def _held(qualification: int, kind: str, place: int) -> dict[str, Any]:
+    return {
+        "qualification": qualification,
+        "kind": kind,
+        "level": "provincial",
+        "detail": "",
+        "subject": f"S{qualification}",
+        "enterprise": 0,
+        "place": place,
+        "industry": "13",
+        "division": "13",
+        "size": "small",
+        "quantity": 1,
+    }
+
+
+def laboratory(laboratory: int, measure: str = "", amount: float = 0, **more: Any) -> tuple:
+    """One spell of a laboratory, or of what is measured of it."""
+    row = {
+        "laboratory": laboratory,
+        "place": OLD_TOWN,
+        "level": "county",
+        "measure": measure,
+        "value_e4": round(amount * SCALE),
+        "first_mi": 0,
+        "last_mi": STILL,
+    } | more
+    return tuple(row[name] for name in TABLES["laboratories"].names)
+
+
+def member(grouping: str, division: str = "", enterprise: int = 0, **more: Any) -> tuple:
+    """One spell of an industry or an enterprise in a pillar or a cluster."""
+    row = {
+        "grouping": grouping,
+        "kind": "pillar" if division else "cluster",
+        "name_zh": f"{grouping}产业",
+        "name_en": f"{grouping} industry",
+        "division": division,
+        "enterprise": enterprise,
+        "leading": False,
+        "place": CITY,
+        "first_mi": 0,
+        "last_mi": STILL,
+    } | more
+    return tuple(row[name] for name in TABLES["groupings"].names)
+
+
 def feed(
     table: str, rows: Sequence[tuple], *, seen: list[int] | None = None, lie: Mapping[str, int] | None = None
 ) -> Feed:
@@ -199,6 +259,15 @@ class Definitions:
 
     def series(self, code: str) -> Series:
         return self.series_made[code]
+
+    def published_of(self, indicator: Indicator) -> PublishedSeries:
+        return self.published[indicator.code]
+
+    def index(self, code: str, on: date | None = None) -> Index:
+        return self.index_of(self.indicator(code, on))
+
+    def index_of(self, indicator: Indicator) -> Index:
+        return self.indices[indicator.code]
 
     def industry(self, code: str) -> str:
         if not code.isdigit():
@@ -278,6 +347,54 @@ def series(code: str, *, kind: str = "flow", additive: bool = True, by_industry:
     )
 
 
+LEAVES = [
+    # parent, value, low, high, reverse: G-qci-ex1, twelve leaves in six nodes in two
+    ("standards", "1.02", "0.5", "1.5", False), ("standards", "18.4", "0", "40", False),
+    ("management", "32", "0", "60", False), ("management", "0.42", "0", "2", True),
+    ("supervision", "94.5", "60", "100", False), ("supervision", "99.2", "90", "100", False),
+    ("research", "0.95", "0", "2.5", False), ("research", "2.1", "0", "6", False),
+    ("technology", "0.065", "0", "0.2", False), ("technology", "14.8", "0", "40", False),
+    ("market", "3.2", "0", "10", False), ("market", "21.5", "0", "60", False),
+]  # fmt: skip
+_NODES = {
+    "level": "", "capacity": "", "standards": "level", "management": "level", "supervision": "level",
+    "research": "capacity", "technology": "capacity", "market": "capacity",
+}  # fmt: skip
+
+
+def competitiveness(code: str = "competitiveness", **more: Any) -> Index:
+    """The tree of the quality competitiveness index with equal weights, its leaves the series `leaf-1` to `leaf-12`."""
+    leaves = []
+    for at, (parent, _, low, high, reverse) in enumerate(LEAVES, start=1):
+        name, bounds = Text(f"指标{at}", f"leaf {at}"), (Decimal(low), Decimal(high))
+        leaves.append(Leaf(f"leaf-{at}", parent, f"leaf-{at}", name, Decimal(1), *bounds, reverse, False, Text("", "")))
+    nodes = tuple(Node(each, parent, Text(each, each), Decimal(1)) for each, parent in _NODES.items())
+    names = [(None, "没有竞争力"), ("75", "欠"), ("80", "初等"), ("85", "中等"), ("90", "较强")]
+    bands = tuple(Band(Decimal(start) if start else None, Text(name, name)) for start, name in names)
+    fields = {
+        "indicator": indicator(code, Method.INDEX, Term(_WORDS), breakdowns=(Breakdown.PLACE,), unit="index"),
+        "normaliser": Normaliser.MINMAX60,
+        "missing": LeafMissing.RENORMALISE,
+        "nodes": nodes,
+        "leaves": tuple(leaves),
+        "bands": (BandVersion("2011", Text("2011年划分", "bands of 2011"), bands),),
+        "scope": _WORDS,
+        "weights_source": Text("推断权重。", "Inferred weights."),
+        "bounds_source": Text("演示界值。", "Synthetic bounds."),
+    } | more
+    return Index(**fields)
+
+
+def leaf_values(place: int, period: str = "2025", **changed: float | None) -> list[tuple]:
+    """Values of the twelve leaves of G-qci-ex1; `leaf_7=None` leaves one out."""
+    found = []
+    for at, (_, amount, *_rest) in enumerate(LEAVES, start=1):
+        shown = changed.get(f"leaf_{at}", float(amount))
+        if shown is not None:
+            found.append(value(f"leaf-{at}", place, period, shown))
+    return found
+
+
 def published(code: str, *values: tuple[str, str, str], gap: str = "") -> PublishedSeries:
     """A printed series: `("2023", "85.21", "")` is period ("" = undated), value and qualifier."""
     printed = tuple(
@@ -346,7 +463,9 @@ def definitions() -> Definitions:
             term("statistics", "value_e4", series="science"),
         ),
     ]
+    made += _of_registers()
     kinds = [series("output"), series("staff", kind="stock"), series("research"), series("science", additive=False)]
+    kinds += [series("superior"), series("first-grade"), series("qualified")]
     printed = [
         published("national-index", ("2021", "84.91", ""), ("2023", "85.21", ""), gap="2022"),
         published("quality-cities", ("", "1615", ">")),
@@ -354,11 +473,81 @@ def definitions() -> Definitions:
     made += [each.indicator for each in printed]
     made.append(indicator("national-growth", Method.GROWTH, of="national-index"))
     made.append(indicator("national-average-growth", Method.AVERAGE_GROWTH, of="national-index"))
+    index = competitiveness()
+    made.append(index.indicator)
+    for at in range(1, len(LEAVES) + 1):
+        leaf = term("statistics", "value_e4", series=f"leaf-{at}")
+        made.append(indicator(f"leaf-{at}", Method.REPORTED, leaf, decimals=4))
+        kinds.append(series(f"leaf-{at}", additive=False))
+    made.append(indicator("index-rank", Method.RANK, of="competitiveness", within="place", decimals=0))
     return Definitions(
         {each.code: each for each in made},
         {each.code: each for each in kinds},
+        indices={"competitiveness": index},
         published={each.indicator.code: each for each in printed},
     )
+
+
+def weighted_rate(code: str, **options: Any) -> Indicator:
+    """A pass rate weighted by output, regions first unless said otherwise."""
+    chosen = {
+        "order": "region-first",
+        "weight": "output",
+        "coverage": "0.8",
+        "divisions": ["13", "24", "39"],
+    } | options
+    passed, judged = term("batches", "batch", verdict=PASS), term("batches", "batch", verdict=JUDGED)
+    return indicator(code, Method.STRATIFIED, passed, judged, options=chosen, requires=ONLY_FINAL_AND_COMPLETE)
+
+
+def item_score(code: str, **options: Any) -> Indicator:
+    """A quality index by test items, all classes alike unless said otherwise."""
+    chosen = {"strategy": "item-weighted", "class_weights": {"A": "1", "B": "1", "C": "1"}} | options
+    passed, judged = term("items", verdict=PASS), term("items", verdict=JUDGED)
+    return indicator(
+        code, Method.ITEM_SCORE, passed, judged, options=chosen, requires=ONLY_FINAL_AND_COMPLETE, unit="index"
+    )
+
+
+def _of_registers() -> list[Indicator]:
+    """What stands on a date: things held, laboratories and what is measured of them, groupings."""
+    brand = {"kind": "brand"}
+    return [
+        indicator("brands", Method.COUNT, term("qualifications", "qualification", **brand), decimals=0),
+        indicator("brand-firms", Method.COUNT, term("qualifications", "enterprise", **brand), decimals=0),
+        indicator("standards", Method.COUNT, term("qualifications", "subject", kind="standard_drafted"), decimals=0),
+        indicator("staff-held", Method.SUM, term("qualifications", "quantity", kind="research_staff"), decimals=0),
+        indicator("projects", Method.COUNT, term("obtained", "qualification", kind="science_project"), decimals=0),
+        indicator("laboratories", Method.COUNT, term("laboratories", "laboratory", measure=""), decimals=0),
+        indicator("equipment", Method.SUM, term("laboratories", "value_e4", measure="equipment"), decimals=0),
+        indicator("leading", Method.COUNT, term("groupings", "enterprise", leading="true"), decimals=0),
+        indicator("cluster-firms", Method.COUNT, term("groupings", "enterprise", kind="cluster"), decimals=0),
+        indicator(
+            "granted-of-filed",
+            Method.RATIO,
+            term("qualifications", "quantity", kind="patent_granted"),
+            term("qualifications", "quantity", kind="patent_filed"),
+        ),
+        indicator(
+            "good-practice-rate",
+            Method.RATIO,
+            term("qualifications", "enterprise", kind="good_practice"),
+            term("qualifications", "enterprise", kind="brand", level=("national", "provincial")),
+            options={"among": {"kind": ["brand"], "level": ["national", "provincial"]}},
+        ),
+        indicator(
+            "grade-rate",
+            Method.RATIO,
+            term("statistics", "value_e4", series=("superior", "first-grade", "qualified")),
+            term("statistics", "value_e4", series="output"),
+            unit="ratio",
+            options={"weights": {"superior": "1.5", "first-grade": "1", "qualified": "0.5"}},
+        ),
+        weighted_rate("weighted-rate"),
+        item_score("item-index"),
+        indicator("brand-growth", Method.GROWTH, of="brands"),
+        indicator("brand-share", Method.SHARE, of="brands", within="industry"),
+    ]
 
 
 Answer = Callable[..., list[Any]]

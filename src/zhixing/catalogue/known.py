@@ -58,7 +58,9 @@ BREAKDOWN_COLUMN: Final[Mapping[Breakdown, str]] = {
 
 # Methods that are made from another indicator, and those that count rows.
 OF_ANOTHER: Final = frozenset({Method.GROWTH, Method.AVERAGE_GROWTH, Method.POINT_CHANGE, Method.RANK, Method.SHARE})
-WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN, Method.DIFFERENCE})
+WITH_DENOMINATOR: Final = frozenset(
+    {Method.PROPORTION, Method.RATIO, Method.MEAN, Method.DIFFERENCE, Method.STRATIFIED, Method.ITEM_SCORE}
+)
 
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "indicator": ("指标", "indicator"),
@@ -71,6 +73,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "outline": ("报告提纲", "outline"),
     "calendar": ("日历年份", "calendar year"),
     "label": ("取值", "value"),
+    "pillar": ("支柱产业或集群", "pillar industry or cluster"),
 }
 SHOWN_NEAR: Final = 3
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +29,8 @@ from zhixing.catalogue.model import (
     Term,
     Unit,
 )
-from zhixing.catalogue.outline import Outline, load_outlines
+from zhixing.catalogue.outline import Outline
+from zhixing.catalogue.outline_files import load_outlines
 from zhixing.catalogue.published import PublishedSeries, read_published
 from zhixing.methods.values import Polarity, Text
 
@@ -37,6 +39,7 @@ DIGEST_LENGTH = 12
 
 
 Read = TypeVar("Read")
+Exposed = TypeVar("Exposed", PublishedSeries, Index)
 
 
 class DefinitionRefused(ValueError):
@@ -70,8 +73,8 @@ class Catalogue:
     vocabulary: Mapping[str, Mapping[str, Text]]
     calendars: Mapping[int, Calendar]
     outlines: Mapping[str, Outline]
-    published: Mapping[str, PublishedSeries]
-    indices: Mapping[str, Index]
+    published_editions: Mapping[str, tuple[PublishedSeries, ...]]
+    index_editions: Mapping[str, tuple[Index, ...]]
     digest: str
     _memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -103,11 +106,30 @@ class Catalogue:
             raise UnknownName("unit", code, near(code, self.units))
         return self.units[code]
 
-    def index(self, code: str) -> Index:
-        """A composite index. Raises UnknownName."""
-        if code not in self.indices:
-            raise UnknownName("index", code, near(code, self.indices))
-        return self.indices[code]
+    @cached_property
+    def published(self) -> Mapping[str, PublishedSeries]:
+        """The newest edition of every published series, by code."""
+        return {code: editions[0] for code, editions in self.published_editions.items()}
+
+    @cached_property
+    def indices(self) -> Mapping[str, Index]:
+        """The newest edition of every composite index, by code."""
+        return {code: editions[0] for code, editions in self.index_editions.items()}
+
+    def index(self, code: str, on: date | None = None) -> Index:
+        """The edition of a composite index in force on a day (None: the newest). Raises UnknownName."""
+        if code not in self.index_editions:
+            raise UnknownName("index", code, near(code, self.index_editions))
+        return self.index_of(self.indicator(code, on))
+
+    def index_of(self, indicator: Indicator) -> Index:
+        """The composite index an indicator of method `index` stands for, in the same edition."""
+        return next(each for each in self.index_editions[indicator.code] if each.indicator.digest == indicator.digest)
+
+    def published_of(self, indicator: Indicator) -> PublishedSeries:
+        """The published series an indicator of method `published` stands for, in the same edition."""
+        editions = self.published_editions[indicator.code]
+        return next(each for each in editions if each.indicator.digest == indicator.digest)
 
     def outline(self, code: str) -> Outline:
         """A report's outline. Raises UnknownName."""
@@ -176,8 +198,8 @@ def load_catalogue(folder: Path) -> Catalogue:
         vocabulary=vocabulary,
         calendars={calendar.year: calendar for calendar in calendars},
         outlines=outlines,
-        published={each.indicator.code: each for each in published},
-        indices={each.indicator.code: each for each in indices},
+        published_editions=_newest_first(published),
+        index_editions=_newest_first(indices),
         digest=_digest_of_all(folder, [*indicators, *series, *outlines.values()]),
     )
 
@@ -197,7 +219,13 @@ def _refusing(folder: Path, path: Path, read: Callable[[Path], Read]) -> Read:
         return read(path)
     except KeyError as missing:
         raise DefinitionRefused(file, str(missing.args[0]), "") from missing
-    except (OSError, ValueError, TypeError, AttributeError) as trouble:  # a TOML error is a ValueError
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        InvalidOperation,
+    ) as trouble:  # a TOML error is a ValueError
         raise DefinitionRefused(file, "", str(trouble)) from trouble
 
 
@@ -221,6 +249,14 @@ def _by_code(definitions: list[Any]) -> dict[str, tuple[Any, ...]]:
     grouped: dict[str, list[Any]] = {}
     for definition in sorted(definitions, key=lambda each: each.valid_from, reverse=True):
         grouped.setdefault(definition.code, []).append(definition)
+    return {code: tuple(editions) for code, editions in grouped.items()}
+
+
+def _newest_first(exposed: list[Exposed]) -> dict[str, tuple[Exposed, ...]]:
+    """Editions by code, of definitions that are known to questions as an indicator."""
+    grouped: dict[str, list[Exposed]] = {}
+    for each in sorted(exposed, key=lambda each: each.indicator.valid_from, reverse=True):
+        grouped.setdefault(each.indicator.code, []).append(each)
     return {code: tuple(editions) for code, editions in grouped.items()}
 
 

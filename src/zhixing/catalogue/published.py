@@ -94,7 +94,7 @@ def read_published(path: Path, digest_of: Any) -> PublishedSeries:
         gaming=(),
         status=DefinitionStatus(row["status"]),
         valid_from=row.get("valid_from", date(2000, 1, 1)),
-        valid_to=None,
+        valid_to=row.get("valid_to"),
         digest=digest_of(row),
         file=f"published/{path.name}",
     )

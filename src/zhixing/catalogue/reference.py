@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from zhixing.catalogue.index import BandVersion, Index, Leaf
 from zhixing.catalogue.load import Catalogue
-from zhixing.catalogue.model import Indicator, Term
-from zhixing.methods.values import Text
+from zhixing.catalogue.model import Indicator, Method, Term
+from zhixing.catalogue.published import PublishedSeries
+from zhixing.methods.values import Qualifier, Text
 
 _HEAD = Text("指标口径", "Definitions of indicators")
 _DRAWN = Text("由指标定义生成，请勿手工修改。", "Drawn from the definitions; do not edit.")
@@ -22,6 +27,7 @@ _ROWS = {
     "source": Text("来源", "source"),
     "review": Text("编制、核对、下次复核", "author, checker, next review"),
     "gaming": Text("已知的取巧风险", "known gaming risks"),
+    "options": Text("方法选项", "options"),
     "edition": Text("版本", "edition"),
 }
 _BETTER = {
@@ -42,6 +48,10 @@ def render_reference(catalogue: Catalogue, language: str) -> str:
         lines += [f"## {say(indicator.name)}", "", "| | |", "|---|---|"]
         lines += [f"| {say(_ROWS[row])} | {value} |" for row, value in _values(catalogue, indicator, language) if value]
         lines.append("")
+        if indicator.method is Method.PUBLISHED:
+            lines += [*_published(catalogue.published_of(indicator), language), ""]
+        if indicator.method is Method.INDEX:
+            lines += [*_index(catalogue, catalogue.index_of(indicator), language), ""]
     return "\n".join(lines)
 
 
@@ -65,9 +75,92 @@ def _values(catalogue: Catalogue, indicator: Indicator, language: str) -> list[t
         ("benchmark", say(benchmark)),
         ("source", " ".join(part for part in (say(source.document), source.clause, source.url) if part)),
         ("review", f"{review.author} · {review.checker} · {review.next}"),
+        ("options", _options(indicator.options)),
         ("gaming", say(separator).join(say(each) for each in indicator.gaming)),
         ("edition", f"`{indicator.digest}` ({indicator.valid_from}–{indicator.valid_to or ''})"),
     ]
+
+
+_SAID: Final = {
+    Qualifier.EXACT: Text("{}", "{}"),
+    Qualifier.OVER: Text("突破 {}", "over {}"),
+    Qualifier.AT_LEAST: Text("{} 以上", "{} or more"),
+    Qualifier.UNDER: Text("不足 {}", "under {}"),
+    Qualifier.NEARLY: Text("近 {}", "nearly {}"),
+}
+_UNDATED: Final = Text("未注明时期", "undated")
+
+
+def _options(options: Mapping[str, Any]) -> str:
+    return " · ".join(f"`{name}` = {_written(value)}" for name, value in options.items())
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, list):
+        return "|".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key or '—'}: {_written(each)}" for key, each in value.items())
+    return str(value)
+
+
+def _table(heads: tuple[Text, ...], language: str) -> list[str]:
+    return ["| " + " | ".join(head.in_language(language) for head in heads) + " |", "|" + "---|" * len(heads)]
+
+
+def _published(series: PublishedSeries, language: str) -> Iterator[str]:
+    """Every printed figure with its source, and every year nobody printed."""
+    heads = (Text("时期", "period"), Text("数值", "value"), Text("出处、说明", "source and note"))
+    yield from _table((*heads[:1], Text(series.whose.zh, series.whose.en), *heads[2:]), language)
+    for value in series.values:
+        period = str(value.period) if value.period else _UNDATED.in_language(language)
+        note = " ".join(part for part in (value.source, value.note.in_language(language)) if part)
+        yield f"| {period} | {_SAID[value.qualifier].in_language(language).format(value.value)} | {note} |"
+    for gap in series.gaps:
+        yield f"| {gap.period} | — | {gap.reason.in_language(language)} |"
+
+
+def _index(catalogue: Catalogue, index: Index, language: str) -> Iterator[str]:
+    """The tree with its weights and frozen bounds, whose they are, and every version of the bands."""
+
+    def say(text: Text) -> str:
+        return text.in_language(language)
+
+    normaliser = catalogue.labels("normaliser", index.normaliser.value)
+    missing = catalogue.labels("leaf_missing", index.missing.value)
+    yield (
+        f"{say(index.scope)} {say(normaliser)}；{say(missing)}。"
+        if language.startswith("zh")
+        else (f"{say(index.scope)} {say(normaliser)}; {say(missing)}.")
+    )
+    yield from ("", f"- {say(index.weights_source)}", f"- {say(index.bounds_source)}", "")
+    heads = ("节点", "node"), ("权重", "weight"), ("下限", "lower"), ("上限", "upper"), ("说明", "note")
+    yield from _table(tuple(Text(*head) for head in heads), language)
+    yield from _branch(index, "", 0, language)
+    for version in index.bands:
+        yield from ("", f"**{version.version}** {say(version.source)}", "", *_bands(version, language))
+
+
+def _branch(index: Index, parent: str, depth: int, language: str) -> Iterator[str]:
+    indent = "&emsp;" * depth
+    for node in index.nodes:
+        if node.parent == parent:
+            yield f"| {indent}**{node.name.in_language(language)}** | {node.weight} | | | |"
+            yield from _branch(index, node.code, depth + 1, language)
+    yield from (f"| {indent}{_leaf(leaf, language)} |" for leaf in index.leaves if leaf.parent == parent)
+
+
+def _leaf(leaf: Leaf, language: str) -> str:
+    words = [Text("逆向", "less is better")] if leaf.reverse else []
+    words += [Text("取对数", "logarithm")] if leaf.logarithmic else []
+    notes = " · ".join(each.in_language(language) for each in (*words, leaf.note) if each.zh)
+    name = f"{leaf.name.in_language(language)} (`{leaf.indicator}`)"
+    return f"{name} | {leaf.weight} | {leaf.low} | {leaf.high} | {notes}"
+
+
+def _bands(version: BandVersion, language: str) -> Iterator[str]:
+    yield from _table((Text("下限（含）", "from"), Text("名称", "name")), language)
+    for band in version.bands:
+        yield f"| {'' if band.start is None else band.start} | {band.name.in_language(language) or '—'} |"
 
 
 def _term(term: Term, language: str) -> str:

@@ -72,8 +72,9 @@ def _add_import(commands: argparse._SubParsersAction[Parser]) -> None:
     command = _add(commands, "import", "导入数据文件", "import a file of facts", json=True)
     command.add_argument(
         "kind",
-        choices=("spot-checks", "statistics", "enterprises"),
-        help="监督抽查、统计数据、企业名录 / spot checks, statistics, enterprises",
+        choices=("spot-checks", "statistics", "enterprises", "qualifications", "laboratories", "groupings"),
+        help="监督抽查、统计数据、企业名录、资质名录、检验检测机构、支柱产业与集群 / "
+        "spot checks, statistics, enterprises, what is held, laboratories, pillar industries and clusters",
     )
     command.add_argument("file", metavar="文件 FILE", help="CSV 或 xlsx / CSV or xlsx")
     command.add_argument("--dry-run", action="store_true", help="只检查，不入库 / check only, write nothing")
@@ -127,7 +128,7 @@ def _add_measure(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
     command = _add(commands, "report", "编制报告", "make a report")
-    command.add_argument("outline", choices=("quality-analysis",), help="质量分析报告 / the quality analysis")
+    command.add_argument("outline", help="提纲代码，如 macro-quality / code of the outline, such as quality-analysis")
     command.add_argument(
         "--place", default="", help="地区代码；省略则为演示城市 / place; the demonstration city when left out"
     )
@@ -136,6 +137,9 @@ def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     command.add_argument("--lang", choices=("zh", "en"), default="zh", help="报告语言 / language of the report")
     command.add_argument("--out", required=True, metavar="FILE.{pdf,docx,html}", help="输出文件 / where to write it")
+    command.add_argument(
+        "--list-edits", action="store_true", help="附录列出人工修改的语句 / list hand-edited sentences in the appendix"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,8 +15,14 @@ from zhixing.office.models import Upload
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
 from zhixing.records.enterprises.imports import IMPORTER as ENTERPRISES
+from zhixing.records.groupings import facts as grouping_facts
+from zhixing.records.groupings.imports import IMPORTER as GROUPINGS
 from zhixing.records.inspections import facts as inspection_facts
 from zhixing.records.inspections.imports import IMPORTER as SPOT_CHECKS
+from zhixing.records.laboratories import facts as laboratory_facts
+from zhixing.records.laboratories.imports import IMPORTER as LABORATORIES
+from zhixing.records.qualifications import facts as qualification_facts
+from zhixing.records.qualifications.imports import IMPORTER as QUALIFICATIONS
 from zhixing.records.returns import facts as return_facts
 from zhixing.records.returns.imports import IMPORTER as STATISTICS
 from zhixing.warehouse.build import Feed, build
@@ -24,7 +30,10 @@ from zhixing.warehouse.build import Feed, build
 
 def feeds() -> list[Feed]:
     """Every room that hands facts down, in the order they are written."""
-    return [*places.FEEDS, *enterprise_facts.FEEDS, *inspection_facts.FEEDS, *return_facts.FEEDS]
+    return [
+        *places.FEEDS, *enterprise_facts.FEEDS, *inspection_facts.FEEDS, *return_facts.FEEDS,
+        *qualification_facts.FEEDS, *laboratory_facts.FEEDS, *grouping_facts.FEEDS,
+    ]  # fmt: skip
 
 
 def build_snapshot(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[str, Any]:
@@ -52,7 +61,7 @@ def examine_upload(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[
 
 def wire() -> None:
     """Register every importer and job of the installation. Called once at start-up."""
-    for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES):
+    for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS):
         uploads.register(importer)
     jobs.register("warehouse.build", build_snapshot)
     jobs.register(uploads.JOB, examine_upload)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import isnan
 
 from zhixing.catalogue.model import Breakdown
+from zhixing.methods import rates
 from zhixing.methods.periods import MONTHS_A_YEAR, Period
 from zhixing.methods.values import Reason, Status, Text
 from zhixing.warehouse import figures
 from zhixing.warehouse.derived import Derivation, against
-from zhixing.warehouse.figures import HUNDRED, Figure
+from zhixing.warehouse.figures import Figure, exact
 from zhixing.warehouse.scope import Key, Scope
-
-_DIGITS = 40  # the root is irrational; far more digits than are ever printed, and the same on every machine
 
 
 def average_growth(made: Derivation) -> dict[Key, Figure]:
@@ -49,12 +48,8 @@ def _over(years: dict[Key, Figure], rest: tuple[Key, Key], scope: Scope, part: P
 
 
 def _compounded(now: Fraction, base: Fraction, years: int) -> Fraction | None:
-    if base <= 0 or now < 0:
-        return None
-    with localcontext() as context:
-        context.prec = _DIGITS
-        times = Decimal(now.numerator * base.denominator) / Decimal(now.denominator * base.numerator)
-        return (Fraction(times ** (Decimal(1) / years)) - 1) * HUNDRED
+    found = float(rates.average_growth(float(base), float(now), years))
+    return None if isnan(found) else exact(found)
 
 
 def _one_year(period: Period) -> Reason:

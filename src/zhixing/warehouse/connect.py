@@ -39,6 +39,7 @@ class Warehouse:
         self.manifest: Final = manifest
         self._connection = connection
         self._mine = threading.local()
+        self._occurring: dict[tuple[str, str], frozenset[str]] = {}
 
     @property
     def name(self) -> str:
@@ -60,6 +61,19 @@ class Warehouse:
         """The place tree."""
         columns = self.rows(self.table("places").order_by("place"))
         return PlaceTree.from_columns(columns)
+
+    @cached_property
+    def groupings(self) -> dict[str, list[Any]]:
+        """The members of every pillar industry and cluster, as columns; small enough to hold."""
+        table = self.table("groupings")
+        return self.rows(table.order_by("grouping", "first_mi", "division", "enterprise"))
+
+    def occurring(self, table: str, column: str) -> frozenset[str]:
+        """The texts a column of a fact table holds anywhere in the snapshot."""
+        if (table, column) not in self._occurring:
+            found = self.rows(self.table(table).select(column).distinct())
+            self._occurring[table, column] = frozenset(map(str, found[column]))
+        return self._occurring[table, column]
 
     def table(self, name: str) -> Any:
         """A fact table as an Ibis expression. Raises KeyError for a name that is not in `schema.TABLES`."""

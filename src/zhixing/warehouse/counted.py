@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +14,7 @@ import pyarrow as pa
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods.periods import Period
+from zhixing.warehouse import levels, pillars
 from zhixing.warehouse.schema import KEYS, MEASURES, TABLES
 from zhixing.warehouse.scope import REST, Key, Scope, place_called
 
@@ -33,7 +34,10 @@ COLUMNS: Final = {
 }
 """Which column a breakdown cuts by; place and period are computed."""
 
-_STORED: Final = {Breakdown.PLACE: "place", Breakdown.PERIOD: "mi"}
+_STORED: Final = {Breakdown.PLACE: "place"}
+
+KIND: Final = "kind"
+MEASURE: Final = "measure"
 
 BELOW: Final = "-->"
 """What stands between a product class and the class below it, as published."""
@@ -42,9 +46,6 @@ LEFT_OUT: Final = {"complete": "failures_only_source", "final": "not_final", "ve
 """Why a row did not enter, by the column whose condition it missed; other columns go by their own name."""
 
 UNSTATED: Final = "not_stated"
-PART: Final = "part"
-"""The column of the part of a cut by period, where rows carry it."""
-
 AMONG: Final = "among"
 """The option that lets in only enterprises which also stand in rows of the same table that meet these conditions."""
 
@@ -64,27 +65,14 @@ class Counts:
 
 
 def count(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key, Counts]:
-    """Count an indicator over a scope; keys without any row are absent."""
-    cells: dict[Key, Counts] = {}
-    for one in _slices(indicator, scope):
-        expression = aggregation(warehouse, indicator, one)
-        for key, counts in _read(warehouse.rows(expression), scope):
-            cells[_placed_in_time(key, scope, one)] = counts
-    return cells
+    """Count an indicator over a scope; keys without any row are absent.
 
-
-def _slices(indicator: Indicator, scope: Scope) -> Iterable[Scope]:
-    """A table of levels (who exists when) is asked once for each part, as it stood in the part's last month."""
-    if "mi" in TABLES[indicator.numerator.table].names:
-        return (scope,)
-    return tuple(replace(scope, period=part, step=part.months) for part in scope.parts)
-
-
-def _placed_in_time(key: Key, scope: Scope, one: Scope) -> Key:
-    if one is scope or Breakdown.PERIOD not in scope.by:
-        return key
-    at = scope.by.index(Breakdown.PERIOD)
-    return (*key[:at], scope.parts.index(one.period), *key[at + 1 :])
+    A register in which nothing of the kind asked for was ever entered cannot say that there are none: it says nothing.
+    """
+    wanted = indicator.numerator.where.get(KIND)
+    if wanted and warehouse.occurring(indicator.numerator.table, KIND).isdisjoint(wanted):
+        return {}
+    return dict(_read(warehouse.rows(aggregation(warehouse, indicator, scope)), scope))
 
 
 def _read(columns: Mapping[str, list[Any]], scope: Scope) -> Iterable[tuple[Key, Counts]]:
@@ -101,13 +89,14 @@ def _read(columns: Mapping[str, list[Any]], scope: Scope) -> Iterable[tuple[Key,
 
 def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any:
     """The Ibis expression of an indicator over a scope: `key_0`…, `rows`, `numerator`, `denominator`, `n`, `out_…`."""
-    facts = _in_company(narrowed(warehouse, indicator.numerator.table, scope), indicator)
+    facts = of_measure(narrowed(warehouse, indicator.numerator.table, scope), indicator.numerator)
+    facts = _in_company(facts, indicator)
     conditions = entry(indicator)
     measures: dict[str, Any] = {"rows": facts.count()}
     measures |= terms(facts, indicator, meets(facts, conditions))
     before = None
     for column, values in conditions.items():
-        name, condition = LEFT_OUT.get(column, column), _is_one_of(facts, column, values)
+        name, condition = LEFT_OUT.get(column, column), is_one_of(facts, column, values)
         missed = measures.get(f"out_{name}")
         count_of = facts.count(where=both(before, ~condition))
         measures[f"out_{name}"] = count_of if missed is None else missed + count_of
@@ -122,7 +111,7 @@ def _in_company(facts: Any, indicator: Indicator) -> Any:
     if AMONG not in indicator.options:
         return facts
     also = {column: tuple(values) for column, values in indicator.options[AMONG].items()}
-    on = [name for name in ("enterprise", PART) if name in facts.columns]
+    on = [name for name in ("enterprise", levels.PART) if name in facts.columns]
     company = facts.filter(meets(facts, also)).select(*on).distinct()
     return facts.semi_join(company, on)
 
@@ -136,11 +125,11 @@ def tally(facts: Any, scope: Scope, measures: Mapping[str, Any], *, units: bool)
     if not scope.by:
         return facts.aggregate(measures)
     if not units:
-        stored = [_STORED.get(each) or COLUMNS[each] for each in scope.by]
-        if all(column in facts.columns for column in stored):
-            facts = facts.aggregate(measures, by=list(dict.fromkeys(stored)))
-            measures = {name: facts[name].sum() for name in measures}
-    return facts.aggregate(measures, by={f"key_{at}": _key(facts, scope, each) for at, each in enumerate(scope.by)})
+        time = "mi" if "mi" in facts.columns else levels.PART
+        stored = [time if each is Breakdown.PERIOD else _STORED.get(each) or COLUMNS[each] for each in scope.by]
+        facts = facts.aggregate(measures, by=list(dict.fromkeys(stored)))
+        measures = {name: facts[name].sum() for name in measures}
+    return facts.aggregate(measures, by=keys_of(facts, scope))
 
 
 def narrowed(warehouse: Warehouse, table: str, scope: Scope) -> Any:
@@ -152,10 +141,16 @@ def narrowed(warehouse: Warehouse, table: str, scope: Scope) -> Any:
     if "mi" in facts.columns:
         facts = facts.filter(facts.mi.between(scope.period.first, scope.period.last))
     else:
-        facts = facts.filter(facts.first_mi <= scope.period.last, facts.last_mi >= scope.period.last)
+        facts = levels.as_it_stood(facts, scope)
     for breakdown, value in scope.where.items():
         facts = facts.filter(_narrowing(facts, warehouse, scope, breakdown, value))
     return facts
+
+
+def of_measure(facts: Any, term: Term) -> Any:
+    """The rows of what a term measures: a row of another measure says nothing about it, not even zero."""
+    measures = term.where.get(MEASURE)
+    return facts if measures is None else facts.filter(is_one_of(facts, MEASURE, measures))
 
 
 def _check_columns(table: str, scope: Scope) -> None:
@@ -164,31 +159,46 @@ def _check_columns(table: str, scope: Scope) -> None:
         if column is not None and column not in TABLES[table].names:
             usable = tuple(each.value for each, name in COLUMNS.items() if name in TABLES[table].names)
             raise UnknownName("breakdown", breakdown.value, usable)
+    if Breakdown.PILLAR in scope.where and not {"division", "grouping"} & set(TABLES[table].names):
+        raise UnknownName("breakdown", Breakdown.PILLAR.value, ())
 
 
 def _narrowing(facts: Any, warehouse: Warehouse, scope: Scope, breakdown: Breakdown, value: str) -> Any:
     """The rows a breakdown's value stands for; with a group's own key, exactly the rows of that group."""
-    if breakdown is Breakdown.PERIOD:
+    if breakdown is Breakdown.PERIOD:  # of a table of levels, the parts asked for are those of the period already
         part = Period.parse(value)
         return facts.mi.between(part.first, part.last) if "mi" in facts.columns else ibis.literal(True)
+    if breakdown is Breakdown.PILLAR:
+        assert scope.grouping is not None
+        return pillars.narrowing(facts, scope.grouping)
+    if breakdown is Breakdown.PLACE:
+        return _in_place(facts, warehouse, scope, value)
     if breakdown is Breakdown.PRODUCT:
         return (facts.product == value) | facts.product.startswith(value + BELOW)
     if breakdown is Breakdown.INDUSTRY and len(value) > _DIVISION_DIGITS and "industry" in facts.columns:
         return facts.industry.startswith(value)
-    if breakdown is Breakdown.PLACE:
-        if value == (scope.place.code if scope.place else ""):
-            return _child(facts, scope) == REST
-        place = place_called(warehouse, value)
-        assert place is not None  # "" was answered above
-        return _lies_in(facts, warehouse.places.subtree(place.place))
     return facts[COLUMNS[breakdown]] == value
+
+
+def _in_place(facts: Any, warehouse: Warehouse, scope: Scope, code: str) -> Any:
+    """The rows of a place; of the place asked for itself, those that lie in none of the places one level down."""
+    if code == (scope.place.code if scope.place else ""):
+        return _child(facts, scope) == REST
+    place = place_called(warehouse, code)
+    assert place is not None  # "" was answered above
+    return _lies_in(facts, warehouse.places.subtree(place.place))
+
+
+def keys_of(facts: Any, scope: Scope) -> dict[str, Any]:
+    """What rows are grouped by under a scope, as `key_0`, `key_1`, … in the order of its breakdowns."""
+    return {f"key_{at}": _key(facts, scope, each) for at, each in enumerate(scope.by)}
 
 
 def _key(facts: Any, scope: Scope, breakdown: Breakdown) -> Any:
     """What a row is grouped by under a breakdown: see `Scope` for what keys hold."""
     if breakdown is Breakdown.PERIOD:
         if "mi" not in facts.columns:
-            return ibis.literal(0)
+            return facts[levels.PART]
         months = facts.mi - scope.period.first
         return (months if scope.step == 1 else months // scope.step).cast("int32")
     if breakdown is not Breakdown.PLACE:
@@ -227,7 +237,7 @@ def entry(indicator: Indicator) -> dict[str, tuple[str, ...]]:
 
 def meets(facts: Any, conditions: Mapping[str, tuple[str, ...]]) -> Any:
     """A condition that holds for the rows whose columns hold one of the values asked for; None when nothing is."""
-    return both(*(_is_one_of(facts, *each) for each in conditions.items()))
+    return both(*(is_one_of(facts, *each) for each in conditions.items()))
 
 
 def both(*conditions: Any) -> Any:
@@ -236,7 +246,8 @@ def both(*conditions: Any) -> Any:
     return reduce(and_, asked) if asked else None
 
 
-def _is_one_of(facts: Any, column: str, values: tuple[str, ...]) -> Any:
+def is_one_of(facts: Any, column: str, values: tuple[str, ...]) -> Any:
+    """Whether a column holds one of some values, written as a definition writes them."""
     kind = TABLES_BY_COLUMN[column]
     if pa.types.is_boolean(kind):
         wanted = {value.lower() == "true" for value in values}

@@ -11,7 +11,7 @@ import numpy as np
 from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods import rates
 from zhixing.methods.values import Status
-from zhixing.warehouse import figures
+from zhixing.warehouse import figures, scores, stratified
 from zhixing.warehouse.counted import AMONG, LEFT_OUT, Counts, count
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
 from zhixing.warehouse.published import read_published
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zhixing.warehouse.connect import Warehouse
 
 STATISTICS: Final = "statistics"
+_WEIGHTED: Final = {Method.STRATIFIED: stratified.solve, Method.ITEM_SCORE: scores.solve}
 _PERCENT: Final = "percent"
 _WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN, Method.DIFFERENCE})
 
@@ -32,7 +33,9 @@ _WITH_DENOMINATOR: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.ME
 def solve(catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key, Figure]:
     """The figures of an indicator that stands on nothing but facts."""
     if indicator.method is Method.PUBLISHED:
-        return read_published(catalogue.published[indicator.code], scope)
+        return read_published(catalogue.published_of(indicator), scope)
+    if indicator.method in _WEIGHTED:
+        return _WEIGHTED[indicator.method](catalogue, warehouse, indicator, scope)
     bottom = indicator.denominator
     if indicator.method not in _WITH_DENOMINATOR or bottom is None:
         return _one_term(catalogue, warehouse, indicator, scope, indicator.numerator)
@@ -61,10 +64,8 @@ def _one_term(
 
 
 def is_part(top: Term, bottom: Term) -> bool:
-    """Whether every row of the one term is a row of the other; terms that only share a table are counted apart."""
-    return all(
-        set(top.where.get(column, ())) and set(top.where[column]) <= set(of) for column, of in bottom.where.items()
-    )
+    """Whether the one term counts rows of the other; terms that only share a table are counted apart."""
+    return all(set(top.where.get(column, of)) <= set(of) for column, of in bottom.where.items())
 
 
 def _without_company(indicator: Indicator) -> Indicator:

@@ -73,6 +73,11 @@ def as_decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
+def exact(value: float) -> Fraction:
+    """What a float is written as: 94.5 stays 94.5 and is rounded as it reads."""
+    return Fraction(repr(value))
+
+
 def nothing(reason: Reason, status: Status = Status.NO_DATA) -> Figure:
     """A figure that cannot be told, and why."""
     return Figure(status=status, reasons=(reason,))
@@ -179,6 +184,33 @@ def summed_places(count: int) -> Reason:
     return Reason(
         "summed-places",
         Text(f"由 {count} 个下级地区的数值合计。", f"Added up from the values of {count} places one level down."),
+    )
+
+
+def industries_missing(divisions: list[str]) -> Reason:
+    """A sum of industries of which some have no value."""
+    named = "、".join(divisions)
+    return Reason(
+        "incomplete",
+        Text(f"下列行业没有数值，不能合计：{named}。", f"No value for industries {named}, so no total is made."),
+        Text("请补报缺少的行业。", "Report the missing industries."),
+    )
+
+
+def summed_industries(divisions: tuple[str, ...]) -> Reason:
+    """The value is a sum of the industries of a grouping."""
+    named = "、".join(divisions)
+    return Reason("summed-industries", Text(f"由行业 {named} 的数值合计。", f"Added up from industries {named}."))
+
+
+def no_industries(grouping: Text) -> Reason:
+    """A reported value knows industries, not enterprises."""
+    return Reason(
+        "no-industries",
+        Text(
+            f"“{grouping.zh}”在该时期没有成员行业，统计数值不分企业，不能计算。",
+            f"“{grouping.en}” has no member industry in this period, and reported values know no enterprises.",
+        ),
     )
 
 

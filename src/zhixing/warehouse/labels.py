@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Final
 from zhixing.catalogue.model import Breakdown
 from zhixing.methods.periods import MONTHS_A_QUARTER, MONTHS_A_YEAR, Period
 from zhixing.methods.values import Group, Text
+from zhixing.warehouse import pillars
 from zhixing.warehouse.scope import REST, Key, Scope
 
 if TYPE_CHECKING:
     from zhixing.catalogue.load import Catalogue
     from zhixing.warehouse.connect import Warehouse
 
-_NAMED_BY_CATALOGUE: Final = frozenset({Breakdown.CHANNEL, Breakdown.PURPOSE, Breakdown.SIZE})
+_NAMED_BY_CATALOGUE: Final = frozenset(
+    {Breakdown.CHANNEL, Breakdown.PURPOSE, Breakdown.SIZE, Breakdown.LEVEL, Breakdown.DETAIL}
+)
 _NOT_STATED: Final = Text("未注明", "Not stated")
 _NOT_CLASSIFIED: Final = Text("未分行业", "No industry")
 _NOT_LOCATED: Final = Text("未定位", "Not located")
@@ -33,14 +36,17 @@ def _group(catalogue: Catalogue, warehouse: Warehouse, scope: Scope, breakdown: 
     if breakdown is Breakdown.PERIOD:
         part = scope.parts[int(value)]
         return Group(breakdown, str(part), period_label(part))
-    text = str(value)
+    return Group(breakdown, str(value), _label(catalogue, warehouse, scope, breakdown, str(value)))
+
+
+def _label(catalogue: Catalogue, warehouse: Warehouse, scope: Scope, breakdown: Breakdown, text: str) -> Text:
+    if breakdown is Breakdown.PILLAR:
+        return pillars.called(warehouse, text, scope.period.last).name
     if breakdown is Breakdown.INDUSTRY:
-        return Group(breakdown, text, catalogue.division_name(text) if text else _NOT_CLASSIFIED)
+        return catalogue.division_name(text) if text else _NOT_CLASSIFIED
     if not text:
-        return Group(breakdown, text, _NOT_STATED)
-    if breakdown in _NAMED_BY_CATALOGUE:
-        return Group(breakdown, text, catalogue.labels(breakdown.value, text))
-    return Group(breakdown, text, Text(text, text))
+        return _NOT_STATED
+    return catalogue.labels(breakdown.value, text) if breakdown in _NAMED_BY_CATALOGUE else Text(text, text)
 
 
 def _place_group(warehouse: Warehouse, scope: Scope, place: int) -> Group:

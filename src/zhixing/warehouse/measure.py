@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from zhixing.catalogue.known import UnknownName, near
@@ -14,7 +15,7 @@ from zhixing.catalogue.model import Breakdown, Indicator, Method
 from zhixing.methods.periods import Period
 from zhixing.methods.rounding import round_half_up
 from zhixing.methods.values import Interval, Reading, Status
-from zhixing.warehouse import derived, direct
+from zhixing.warehouse import composed, derived, direct, pillars
 from zhixing.warehouse.average import average_growth
 from zhixing.warehouse.counted import BELOW, COLUMNS
 from zhixing.warehouse.derived import Derivation
@@ -56,7 +57,16 @@ DERIVED: Final[Mapping[Method, Callable[[Derivation], dict[Key, Figure]]]] = {
 
 
 _BY_VALUE: Final = frozenset(
-    {Breakdown.PRODUCT, Breakdown.CHANNEL, Breakdown.PURPOSE, Breakdown.SIZE, Breakdown.SOURCE}
+    {
+        Breakdown.PRODUCT,
+        Breakdown.CHANNEL,
+        Breakdown.PURPOSE,
+        Breakdown.SIZE,
+        Breakdown.SOURCE,
+        Breakdown.LEVEL,
+        Breakdown.DETAIL,
+        Breakdown.ITEM,
+    }
 )
 
 
@@ -70,7 +80,9 @@ def measure(catalogue: Catalogue, warehouse: Warehouse, question: Question, *, o
     scope = resolve(warehouse, indicator, question)
     found = solve(catalogue, warehouse, indicator, scope, on)
     _check_narrowing(catalogue, warehouse, indicator, scope, found)
-    keys = dict.fromkeys(_in_order(scope, found))
+    counted = pillars.counted_indicator(catalogue, indicator)
+    codes = [each.code for each in pillars.shown(warehouse, counted, scope)] if Breakdown.PILLAR in scope.by else []
+    keys = dict.fromkeys(_in_order(scope, found, codes))
     absent = nothing(no_rows())
     return [_reading(catalogue, warehouse, indicator, scope, key, found.get(key, absent)) for key in keys]
 
@@ -79,6 +91,13 @@ def solve(
     catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope, on: date | None
 ) -> dict[Key, Figure]:
     """The exact figures of an indicator over a scope, before rounding; keys without data may be absent."""
+    if Breakdown.PILLAR in scope.by:
+        counted = pillars.counted_indicator(catalogue, indicator)
+        one_by_one = partial(solve, catalogue, warehouse, indicator, on=on)
+        return pillars.each(warehouse, counted, scope, one_by_one)
+    if indicator.method is Method.INDEX:
+        leaf = partial(solve, catalogue, warehouse, on=on)
+        return composed.figures_of(composed.result_of(catalogue, catalogue.index_of(indicator), scope, on, leaf))
     if indicator.method not in DERIVED:
         return direct.solve(catalogue, warehouse, indicator, scope)
     base = catalogue.indicator(indicator.of, on)
@@ -94,8 +113,7 @@ def _check_narrowing(
         catalogue.industry(industry)
     if any(figure.status is not Status.NO_DATA for figure in found.values()):
         return
-    while indicator.of:
-        indicator = catalogue.indicator(indicator.of)
+    indicator = pillars.counted_indicator(catalogue, indicator)
     for breakdown, value in scope.where.items():
         if value and breakdown in _BY_VALUE:
             occurring = values_of(warehouse, indicator.numerator.table, COLUMNS[breakdown])
@@ -104,12 +122,13 @@ def _check_narrowing(
                 raise UnknownName("label", value, near(value, sorted(known)))
 
 
-def _in_order(scope: Scope, found: Mapping[Key, Figure]) -> list[Key]:
+def _in_order(scope: Scope, found: Mapping[Key, Figure], groupings: list[str]) -> list[Key]:
     """Every key of the grid in reading order: places by code with the rest last, periods in time, others by text."""
-    occurring = {
+    occurring: dict[Breakdown, list[str]] = {
         breakdown: sorted({str(key[at]) for key in found}, key=lambda text: (not text, text))
         for at, breakdown in enumerate(scope.by)
     }
+    occurring[Breakdown.PILLAR] = groupings
     full = list(all_keys(scope, occurring))
     place = scope.by.index(Breakdown.PLACE) if Breakdown.PLACE in scope.by else None
     shown = set(full)

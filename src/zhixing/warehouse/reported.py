@@ -13,6 +13,7 @@ from zhixing.methods.periods import MONTHS_A_QUARTER, MONTHS_A_YEAR, Period
 from zhixing.methods.values import Approval, Qualifier, Reason, Status
 from zhixing.warehouse import figures
 from zhixing.warehouse.figures import Figure
+from zhixing.warehouse.pillars import Grouping
 from zhixing.warehouse.schema import SCALE
 from zhixing.warehouse.scope import Key, Scope, all_keys
 
@@ -49,7 +50,9 @@ class Returns:
             facts = facts.filter(facts.mi + facts.months > scope.period.first)
         if scope.place is not None:
             facts = facts.filter(facts.place.isin(sorted(warehouse.places.subtree(scope.place.place))))
-        if Breakdown.INDUSTRY not in scope.by:
+        if scope.grouping is not None:
+            facts = facts.filter(facts.division.isin(sorted(scope.grouping.divisions)))
+        if Breakdown.INDUSTRY in scope.where or not (scope.grouping or Breakdown.INDUSTRY in scope.by):
             facts = facts.filter(facts.division == scope.where.get(Breakdown.INDUSTRY, ""))
         columns = warehouse.rows(facts.select("place", "division", "mi", "months", "value_e4", "approval", "qualifier"))
         for *cell, amount, approval, qualifier in zip(*columns.values(), strict=True):
@@ -78,6 +81,21 @@ class Returns:
             below = self._from_below(place, division, period) if own.value is None else own
             self._known[asked] = below if below.value is not None or not own.reasons else own
         return self._known[asked]
+
+    def together(self, place: int, grouping: Grouping, period: Period) -> Figure:
+        """What the industries of a grouping come to: added up when the series may be and every one has a value."""
+        divisions = sorted(grouping.divisions)
+        if not divisions:
+            return figures.nothing(figures.no_industries(grouping.name))
+        parts = [self.figure(place, division, period) for division in divisions]
+        if len(parts) == 1:
+            return parts[0]
+        missing = [each for each, part in zip(divisions, parts, strict=True) if part.value is None]
+        if missing or not self._series.additive:
+            share = Fraction(len(divisions) - len(missing), len(divisions))
+            reasons = (figures.industries_missing(missing),) if share and missing else ()
+            return Figure(Status.NO_DATA, reasons=reasons, completeness=share or None)
+        return _added(parts, figures.summed_industries(tuple(divisions)))
 
     def _own(self, place: int, division: str, period: Period) -> Figure:
         exact = (place, division, period.first, period.months)
@@ -135,16 +153,20 @@ class Returns:
                 return Figure(Status.NO_DATA)
             reason = figures.places_missing(tuple(row.name for row in missing))
             return Figure(Status.NO_DATA, reasons=(reason,), completeness=share)
-        total = sum((part.value for part in parts if part.value is not None), Fraction(0))
-        summed = figures.summed_places(len(parts))
-        return Figure(
-            Status.OK,
-            total,
-            numerator=total,
-            reasons=(summed, *(each for each in figures.reasons_of(*parts) if each.code != summed.code)),
-            completeness=Fraction(1),
-            approval=figures.weakest(*(part.approval for part in parts)),
-        )
+        return _added(parts, figures.summed_places(len(parts)))
+
+
+def _added(parts: list[Figure], summed: Reason) -> Figure:
+    """The sum of parts that all have a value, and what they say of themselves."""
+    total = sum((part.value for part in parts if part.value is not None), Fraction(0))
+    return Figure(
+        Status.OK,
+        total,
+        numerator=total,
+        reasons=(summed, *(each for each in figures.reasons_of(*parts) if each.code != summed.code)),
+        completeness=Fraction(1),
+        approval=figures.weakest(*(part.approval for part in parts)),
+    )
 
 
 def _figure(values: Iterable[Value], carried: Reason | None = None) -> Figure:
@@ -177,18 +199,22 @@ def read_returns(warehouse: Warehouse, series: Series, scope: Scope, missing: Mi
 
     Raises UnknownName for a breakdown a reported value does not have.
     """
-    usable = [Breakdown.PLACE, Breakdown.PERIOD, *([Breakdown.INDUSTRY] if series.by_industry else [])]
+    usable = [Breakdown.PLACE, Breakdown.PERIOD]
+    usable += [Breakdown.INDUSTRY, Breakdown.PILLAR] if series.by_industry else []
     for breakdown in (*scope.by, *scope.where):
         if breakdown not in usable:
             raise UnknownName("breakdown", breakdown.value, tuple(each.value for each in usable))
     returns = Returns(warehouse, series, scope, missing)
     division = scope.where.get(Breakdown.INDUSTRY, "")
+    by_industry = Breakdown.INDUSTRY in scope.by
     found: dict[Key, Figure] = {}
     for key in all_keys(scope, {Breakdown.INDUSTRY: returns.divisions}):
-        place, period, of = _place(scope, key), scope.part_of(key), division
-        if Breakdown.INDUSTRY in scope.by:
-            of = str(key[scope.by.index(Breakdown.INDUSTRY)])
-        figure = returns.figure(place, of, period)
+        place, period = _place(scope, key), scope.part_of(key)
+        if scope.grouping is not None and not by_industry and not division:
+            figure = returns.together(place, scope.grouping, period)
+        else:
+            of = str(key[scope.by.index(Breakdown.INDUSTRY)]) if by_industry else division
+            figure = returns.figure(place, of, period)
         found[key] = figure if figure.value is not None or figure.reasons else figures.nothing(figures.no_rows())
     return found
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from zhixing.catalogue.known import UnknownName, near
 from zhixing.catalogue.model import Breakdown, Indicator
 from zhixing.methods.periods import MONTHS_A_YEAR, Period
+from zhixing.warehouse import pillars
 
 if TYPE_CHECKING:
     from zhixing.warehouse.connect import Warehouse
@@ -28,8 +30,9 @@ class Scope:
 
     `place` None is the whole installation, located or not; `step` is the length of a part in months when the scope is
     cut by period; `children` are the places one level down that a cut by place shows, `groups` all of them with
-    everything below each. A key holds one entry for each breakdown in `by`, in
-    its order: place id or REST, part number, or the column's text.
+    everything below each. `grouping` is the pillar or cluster the scope is narrowed to, with the members it had in the
+    last month asked for: earlier months are compared on the same members. A key holds one entry for each breakdown in
+    `by`, in its order: place id or REST, part number, or the column's text.
     """
 
     place: PlaceRow | None
@@ -39,14 +42,14 @@ class Scope:
     where: Mapping[Breakdown, str]
     children: tuple[PlaceRow, ...]
     groups: Mapping[int, frozenset[int]]
+    grouping: pillars.Grouping | None = None
 
     @property
     def parts(self) -> tuple[Period, ...]:
         """The periods of the cut by period; the whole period alone when it is not cut by period."""
         if Breakdown.PERIOD not in self.by:
             return (self.period,)
-        starts = range(self.period.first, self.period.last + 1, self.step)
-        return tuple(Period(start, min(start + self.step - 1, self.period.last)) for start in starts)
+        return _cut(self.period, self.step)
 
     def part_of(self, key: Key) -> Period:
         """The period a key speaks of."""
@@ -59,9 +62,11 @@ class Scope:
         return replace(self, period=self.period.shifted(months))
 
     def without(self, breakdown: Breakdown) -> Scope:
-        """The same scope, neither cut by a breakdown nor narrowed by it."""
-        where = {key: value for key, value in self.where.items() if key is not breakdown}
-        return replace(self, by=tuple(each for each in self.by if each is not breakdown), where=where)
+        """The same scope, neither cut by a breakdown nor narrowed by it; a pillar goes with the industries it is of."""
+        gone = {breakdown, Breakdown.PILLAR} if breakdown is Breakdown.INDUSTRY else {breakdown}
+        where = {key: value for key, value in self.where.items() if key not in gone}
+        kept = None if Breakdown.PILLAR in gone else self.grouping
+        return replace(self, by=tuple(each for each in self.by if each not in gone), where=where, grouping=kept)
 
     def at(self, warehouse: Warehouse, place: PlaceRow | None) -> Scope:
         """The same scope at another place."""
@@ -69,6 +74,17 @@ class Scope:
         shown = tuple(row for row in divisions if row.valid_in(self.period))
         groups = {row.place: warehouse.places.subtree(row.place) for row in divisions}
         return replace(self, place=place, children=shown, groups=groups)
+
+    def over(self, warehouse: Warehouse, places: Sequence[PlaceRow]) -> Scope:
+        """The same scope with a cut by place that shows other places than those one level down."""
+        groups = {row.place: warehouse.places.subtree(row.place) for row in places}
+        return replace(self, children=tuple(places), groups=groups)
+
+
+@lru_cache(maxsize=1024)
+def _cut(period: Period, step: int) -> tuple[Period, ...]:
+    starts = range(period.first, period.last + 1, step)
+    return tuple(Period(start, min(start + step - 1, period.last)) for start in starts)
 
 
 def resolve(warehouse: Warehouse, indicator: Indicator, question: Question) -> Scope:
@@ -81,7 +97,15 @@ def resolve(warehouse: Warehouse, indicator: Indicator, question: Question) -> S
     place = place_called(warehouse, question.place)
     period = question.period or whole_period(warehouse)
     step = question.step or (period.parts()[0].months)
-    return Scope(None, period, step, by, where, (), {}).at(warehouse, place)
+    pillar = where.get(Breakdown.PILLAR)
+    grouping = None if pillar is None else pillars.called(warehouse, pillar, period.last)
+    named = place_called(warehouse, where.get(Breakdown.PLACE, ""))
+    if named is not None and named != place and Breakdown.PLACE not in by:
+        inside = place is None or named.place in warehouse.places.subtree(place.place)
+        if inside:  # a place below the one asked for is asked for itself, whatever the figure is made from
+            place = named
+            where = {breakdown: value for breakdown, value in where.items() if breakdown is not Breakdown.PLACE}
+    return Scope(None, period, step, by, where, (), {}, grouping).at(warehouse, place)
 
 
 def place_called(warehouse: Warehouse, code: str) -> PlaceRow | None:
@@ -104,8 +128,10 @@ def whole_period(warehouse: Warehouse) -> Period:
 
 
 def _breakdown(indicator: Indicator, name: str) -> Breakdown:
-    """Every figure has a period and may be cut by it; the rest is what the definition allows."""
+    """Every figure may be cut by period, one by industry also by pillar; the rest is what the definition allows."""
     allowed = {*indicator.breakdowns, Breakdown.PERIOD}
+    if Breakdown.INDUSTRY in allowed or indicator.numerator.table == pillars.GROUPINGS:
+        allowed.add(Breakdown.PILLAR)
     for breakdown in allowed:
         if breakdown.value == name:
             return breakdown

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from tests.portal.reports import factories
+from tests.portal.reports.snapshot import CITY, small_snapshot
 
+from zhixing.office.models import Person, Place, Post
+from zhixing.portal import figures
 from zhixing.portal.reports import drawing
 from zhixing.portal.reports.compose import compose
 from zhixing.portal.reports.document import Chart, Document, Note, Paragraph
@@ -43,6 +48,35 @@ def report() -> Callable[..., Document]:
         return compose(**(arguments | more))
 
     return make
+
+
+@pytest.fixture
+def city(settings, tmp_path) -> Iterator[Place]:
+    """A city with a small snapshot."""
+    settings.ZHIXING_SNAPSHOTS = tmp_path / "snapshots"
+    settings.ZHIXING_REPORTS = tmp_path / "reports"
+    small_snapshot(settings.ZHIXING_SNAPSHOTS)
+    figures._OPEN.clear()
+    since = date(2010, 1, 1)
+    place = Place.add_root(code=CITY, name_zh="千屿市", name_en="Qianyu", level="city", valid_from=since)
+    place.add_child(code="990902", name_zh="澜城区", name_en="Lancheng", level="county", valid_from=since)
+    yield Place.objects.get(code=CITY)
+    figures._OPEN.clear()
+
+
+def sign_in(client, place, role) -> Person:
+    """A person of a role, signed in."""
+    user = get_user_model().objects.create_user(role)
+    person = Person.objects.create(code=role, name=role, user=user)
+    Post.objects.create(person=person, role=role, place=place, valid_from=date(2020, 1, 1))
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+@pytest.fixture
+def clerk(client, city) -> Person:
+    """The clerk of the quality office."""
+    return sign_in(client, city, "city_clerk")
 
 
 def text_of(document: Document) -> str:

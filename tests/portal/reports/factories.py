@@ -19,7 +19,7 @@ from zhixing.catalogue.model import (
     Term,
     Unit,
 )
-from zhixing.catalogue.outline import load_outlines
+from zhixing.catalogue.outline_files import load_outlines
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Group, Interval, Polarity, Reading, Status, Text
 from zhixing.warehouse.measure import Question
@@ -44,6 +44,10 @@ GROUPS = {
     "channel": [("factory", "生产", "factory"), ("store", "实体经营", "store"), ("online", "电商", "online")],
     "size": [("large", "大型", "large"), ("micro", "微型", "micro")],
     "purpose": [("evaluation", "质量评价", "evaluation"), ("problem_finding", "发现问题", "problem finding")],
+    "pillar": [("ships", "船舶修造", "shipbuilding"), ("aquatic", "水产加工", "aquatic processing")],
+    "level": [("national", "国家级", "national"), ("county", "县级", "county")],
+    "detail": [("invention", "发明", "invention"), ("utility", "实用新型", "utility model")],
+    "item": [("净含量", "净含量", "net content"), ("标签", "标签", "label")],
     "product": [("鱼糜", "鱼糜制品", "surimi"), ("虾", "虾制品", "shrimp"), ("塑机", "塑机螺杆", "screws")],
 }
 
@@ -199,6 +203,6 @@ class Invented:
         return PROVINCE if code == CITY else CITY
 
 
-def outline():
-    """The outline the product ships."""
-    return load_outlines(DEFINITIONS / "outlines")["quality-analysis"]
+def outline(code: str = "quality-analysis"):
+    """An outline the product ships."""
+    return load_outlines(DEFINITIONS / "outlines")[code]

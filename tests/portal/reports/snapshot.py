@@ -51,7 +51,7 @@ def small_snapshot(folder: Path) -> str:
         for year in (2024, 2025)
     }
     output = {
-        year: [("industrial-output", 1, "", year, year * 12, 12, value, "approved", "return")]
+        year: [("industrial-output", 1, "", year, year * 12, 12, value, "", "approved", "return")]
         for year, value in ((2024, 6_660_800), (2025, 8_326_000))
     }
     made = build(

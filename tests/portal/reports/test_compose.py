@@ -103,7 +103,7 @@ def test_consecutive_years_at_or_above_the_floor_are_counted_backwards_and_stop_
 
     document = report(answer)
     assert "增速已连续3年保持在25.0%以上" in text_of(document)
-    streak = next(figure for figure in document.figures if figure.floor)
+    streak = next(figure for figure in document.figures if figure.rounds)
     assert len(streak.derived_from) == 3
 
 

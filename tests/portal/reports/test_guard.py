@@ -10,7 +10,7 @@ from tests.portal.reports import factories
 from zhixing.catalogue.outline import ParagraphBlock, Section, Variant
 from zhixing.methods.values import Text
 from zhixing.portal.reports import guard
-from zhixing.portal.reports.document import FigureMention, Paragraph
+from zhixing.portal.reports.document import FigureMention, Paragraph, plain
 from zhixing.portal.reports.ledger import Ledger
 from zhixing.portal.reports.readings import ReportRefused
 
@@ -62,7 +62,7 @@ def test_a_number_retyped_after_composing_is_caught(report):
     section = chapter.sections[0]
     paragraph = section.blocks[0]
     retyped = Paragraph(
-        tuple(replace(span, text="99.9%") if isinstance(span, FigureMention) else span for span in paragraph.spans)
+        plain(*(replace(span, text="99.9%") if isinstance(span, FigureMention) else span for span in paragraph.spans))
     )
     forged = replace(
         document, sections=(replace(chapter, sections=(replace(section, blocks=(retyped,)),)), *document.sections[1:])
@@ -74,7 +74,7 @@ def test_a_number_retyped_after_composing_is_caught(report):
 @pytest.mark.trust
 def test_a_number_that_names_no_entry_is_caught(report):
     document = report()
-    stray = Paragraph((FigureMention(9999, "12"),))
+    stray = Paragraph(plain(FigureMention(9999, "12")))
     chapter = replace(document.sections[0], blocks=(stray,), sections=())
     forged = replace(document, sections=(chapter,))
     with pytest.raises(ReportRefused):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from zhixing.portal.reports import drawing, fonts, pdf
-from zhixing.portal.reports.document import Paragraph, Section, Words
+from zhixing.portal.reports.document import Paragraph, Section, Words, plain
 
 POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
 LINE = re.compile(r'<line xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</line>', re.DOTALL)
@@ -40,7 +40,7 @@ def lines_of(path: Path) -> list[list[tuple[float, float, float, str]]]:
 
 def plain_page(report, words: str):
     """A report that is one chapter of running text."""
-    paragraphs = tuple(Paragraph((Words(words),)) for _ in range(4))
+    paragraphs = tuple(Paragraph(plain(Words(words))) for _ in range(4))
     chapter = Section(1, "一、", "正文", "s1", paragraphs)
     return replace(report(), sections=(chapter,), figures=report().figures[:1])
 

@@ -5,48 +5,21 @@ from __future__ import annotations
 import re
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
-from tests.portal.reports.snapshot import CITY, small_snapshot
+from tests.portal.reports.conftest import sign_in
+from tests.portal.reports.snapshot import CITY
 
 from zhixing.office import jobs, trail
-from zhixing.office.models import Person, Place, Post
 from zhixing.portal import figures
 from zhixing.portal.reports.models import Report
 from zhixing.warehouse.measure import measure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundle")]
 PREVIEW = "/reports/quality-analysis/?place=990900&period=2025"
-
-
-@pytest.fixture
-def city(settings, tmp_path):
-    settings.ZHIXING_SNAPSHOTS = tmp_path / "snapshots"
-    settings.ZHIXING_REPORTS = tmp_path / "reports"
-    small_snapshot(settings.ZHIXING_SNAPSHOTS)
-    figures._OPEN.clear()
-    since = date(2010, 1, 1)
-    place = Place.add_root(code=CITY, name_zh="千屿市", name_en="Qianyu", level="city", valid_from=since)
-    place.add_child(code="990902", name_zh="澜城区", name_en="Lancheng", level="county", valid_from=since)
-    yield Place.objects.get(code=CITY)
-    figures._OPEN.clear()
-
-
-def sign_in(client, place, role):
-    user = get_user_model().objects.create_user(role)
-    person = Person.objects.create(code=role, name=role, user=user)
-    Post.objects.create(person=person, role=role, place=place, valid_from=date(2020, 1, 1))
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return person
-
-
-@pytest.fixture
-def clerk(client, city):
-    return sign_in(client, city, "city_clerk")
 
 
 def test_the_preview_prints_the_rate_and_its_panel_leads_to_the_batches(client, clerk):

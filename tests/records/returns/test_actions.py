@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 WHERE = Found("数据", 1, 4, 1, "数值", "", "", "", "", "")
 
 
-def value_of(place, number, *, year=2025, series="industrial-output", division=""):
-    return NewValue(series, place.pk, division, Period.year(year), Decimal(number), "统计局", "", WHERE)
+def value_of(place, number, *, year=2025, series="industrial-output", division="", qualifier=""):
+    return NewValue(series, place.pk, division, Period.year(year), Decimal(number), "统计局", "", WHERE, qualifier)
 
 
 def record(person, *values):
@@ -63,6 +63,18 @@ def test_the_facts_hold_the_newest_approved_revision_only(office, county):
     approve_all(office)
     assert [row[6] for row in facts.rows(2025)] == [40_000]
     assert facts.control(2025) == {"rows": 1, "value_e4": 40_000}
+
+
+@pytest.mark.trust
+def test_a_value_that_differs_only_in_what_stands_before_it_is_a_revision(office, county):
+    """Planted fault: comparing numbers alone would call 突破3 known already and keep an exact 3."""
+    record(office, value_of(county, "3"))
+    approve_all(office)
+    assert record(office, value_of(county, "3", qualifier=">"))["revisions"] == 1
+    assert record(office, value_of(county, "3", qualifier=">"))["already_known"] == 1
+    approve_all(office)
+    assert [(row[6], row[7]) for row in facts.rows(2025)] == [(30_000, ">")]
+    assert facts.control(2025) == {"rows": 1, "value_e4": 30_000}
 
 
 def test_a_returned_value_counts_for_nothing_and_may_be_entered_again(office, county):
@@ -122,7 +134,7 @@ def test_the_drafts_show_the_approved_value_they_would_replace(office, county):
     approve_all(office)
     record(office, value_of(county, "4"))
     waiting = list(queries.drafts())
-    assert queries.approved_before(waiting) == {queries.cell_of(waiting[0]): Decimal(3)}
+    assert queries.approved_before(waiting) == {queries.cell_of(waiting[0]): queries.Held(Decimal(3))}
 
 
 def test_control_facts_read_from_every_approved_row_would_count_a_revised_cell_twice(office, county):

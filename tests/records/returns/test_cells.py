@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from zhixing.methods.periods import Period
-from zhixing.methods.values import Reason
-from zhixing.records.returns.cells import Amount, convert, fits, read_amount
+from zhixing.methods.values import Qualifier, Reason
+from zhixing.records.returns.cells import Amount, convert, fits, read_amount, scaled
 from zhixing.records.returns.spoken_periods import looks_like_period, read_period
 
 
@@ -51,7 +51,6 @@ def test_numbers_are_read_with_the_unit_behind_them(text, value, unit):
         ("2.8×10", "not_a_number"),
         ("12-15", "not_a_number"),
         ("12～15", "not_a_number"),
-        ("约12", "not_a_number"),
         ("待定", "not_a_number"),
         ("=1+1", "not_a_number"),
     ],
@@ -60,6 +59,77 @@ def test_what_is_not_one_number_is_refused_by_its_reason(text, code):
     found = read_amount(text)
     assert isinstance(found, Reason)
     assert found.code == code
+
+
+OVER, AT_LEAST, UNDER, NEARLY = Qualifier.OVER, Qualifier.AT_LEAST, Qualifier.UNDER, Qualifier.NEARLY
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "qualifier"),
+    [
+        ("约12", "12", "", NEARLY),
+        ("近 1.4万", "1.4", "万", NEARLY),
+        ("约1.4万", "1.4", "万", NEARLY),
+        ("近600件", "600", "件", NEARLY),
+        ("～600", "600", "", NEARLY),
+        ("600左右", "600", "", NEARLY),
+        ("6.3亿美元左右", "6.3", "亿美元", NEARLY),
+        ("突破300", "300", "", OVER),
+        ("突破300万载重吨", "300", "万载重吨", OVER),
+        ("超过10亿元", "10", "亿元", OVER),
+        ("＞1,000", "1000", "", OVER),
+        ("300余", "300", "", OVER),
+        ("300余家", "300", "家", OVER),
+        ("600多", "600", "", OVER),
+        ("1.4万多家", "1.4", "万家", OVER),
+        ("6以上", "6", "", AT_LEAST),
+        ("6家以上", "6", "家", AT_LEAST),
+        ("65%以上", "65", "%", AT_LEAST),
+        ("≥25", "25", "", AT_LEAST),
+        (">=25", "25", "", AT_LEAST),
+        ("不低于25", "25", "", AT_LEAST),
+        ("不足20", "20", "", UNDER),
+        ("<20", "20", "", UNDER),
+        ("＜ 20 个", "20", "个", UNDER),
+    ],
+)
+def test_what_stands_around_a_number_is_kept_with_it(text, value, unit, qualifier):
+    assert read_amount(text) == Amount(Decimal(value), unit, qualifier)
+
+
+@pytest.mark.trust
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("不超过20", "unknown_qualifier"),
+        ("≤20", "unknown_qualifier"),
+        ("<=20", "unknown_qualifier"),
+        ("20以下", "unknown_qualifier"),
+        ("20家以下", "unknown_qualifier"),
+        ("估计300", "unknown_qualifier"),
+        ("±5", "unknown_qualifier"),
+        ("近300余", "two_qualifiers"),
+        ("突破300以上", "two_qualifiers"),
+        ("近10-12", "not_a_number"),
+        ("约", "not_a_number"),
+        ("近1,23", "ambiguous_separator"),
+    ],
+)
+def test_a_word_that_means_none_of_the_known_ones_is_a_problem_and_never_dropped(text, code):
+    """Planted faults: reading `≤20` as under 20, or `估计300` as 300, would pass for what was never said."""
+    found = read_amount(text)
+
+    assert isinstance(found, Reason)
+    assert found.code == code
+    assert found.remedy.zh
+
+
+def test_a_magnitude_belongs_to_the_number_unless_it_is_part_of_the_unit():
+    assert scaled(read_amount("近1.4万"), "家") == Amount(Decimal(14000), "", NEARLY)
+    assert scaled(read_amount("近1.4万家"), "家") == Amount(Decimal("1.4"), "万家", NEARLY)  # a unit of its family
+    assert scaled(read_amount("2万辆"), "辆") == Amount(Decimal(20000), "辆")
+    assert scaled(read_amount("3万"), "亿元") == Amount(Decimal(3), "万")  # money: 万元
+    assert scaled(read_amount("2.0百分点"), "百分点") == Amount(Decimal("2.0"), "百分点")
 
 
 def test_units_are_converted_by_exact_factors_in_both_directions():

@@ -9,7 +9,7 @@ import pytest
 from zhixing.methods.values import Severity
 from zhixing.office.sheets import Sheet, Workbook
 from zhixing.records.returns.imports import parse_with
-from zhixing.records.returns.queries import Known
+from zhixing.records.returns.queries import Held, Known
 
 CELLS = {
     "unknown_series": "A",
@@ -24,7 +24,7 @@ HEADINGS = ["指标", "地区", "行业", "时期", "数值", "单位", "来源"
 
 def read(lexicon, rows, *, name="数据", kinds=None, known=None, **options):
     book = Workbook("表.xlsx", [Sheet(name, rows, kinds or {})])
-    return parse_with(book, lexicon, options, Known(known or {}))
+    return parse_with(book, lexicon, options, Known({cell: Held(value) for cell, value in (known or {}).items()}))
 
 
 def long(lexicon, *rows, kinds=None, known=None, **options):
@@ -229,3 +229,31 @@ def test_a_workbook_without_headings_says_what_it_needs(lexicon):
     problem = only_error(read(lexicon, [["随便", "什么"], ["a", "b"]]))
     assert problem.kind == "no_headings"
     assert "模板" in problem.remedy.zh
+
+
+def test_a_qualified_value_keeps_its_word_and_a_count_in_ten_thousands_is_multiplied_out(lexicon):
+    parsed = long(
+        lexicon,
+        ("工业总产值", "临港区", "", "2025", "突破300", "亿元", ""),
+        ("水产品产量", "海山县", "", "2025", "近1.4万", "", ""),
+        ("工业总产值", "海山县", "", "2025", "约3万元", "", ""),
+    )
+    assert [(value.value, value.qualifier) for value in parsed.rows] == [
+        (Decimal(300), ">"),
+        (Decimal(14000), "~"),
+        (Decimal("0.0003"), "~"),
+    ]
+
+
+def test_a_magnitude_beside_a_unit_that_holds_one_is_asked_about(lexicon):
+    assert only_error(long(lexicon, ("工业总产值", "临港区", "", "2025", "3万", "亿元", ""))).kind == "two_units"
+
+
+@pytest.mark.trust
+def test_one_number_once_qualified_and_once_not_is_a_contradiction(lexicon):
+    """Planted fault: comparing numbers alone would call 突破300 a repetition of 300."""
+    row = ("工业总产值", "临港区", "", "2025")
+    problem = only_error(long(lexicon, (*row, "300", "亿元", ""), (*row, "突破300", "亿元", "")))
+    assert problem.kind == "contradiction"
+    again = long(lexicon, (*row, "突破300", "亿元", ""), (*row, "300余", "亿元", ""))
+    assert (len(again.rows), again.summary["already_known"]) == (1, 1)

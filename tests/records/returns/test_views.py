@@ -17,8 +17,8 @@ from zhixing.records.returns.models import StatisticalValue
 pytestmark = pytest.mark.django_db
 
 
-def record(person, place, number, *, series="industrial-output", year=2025):
-    value = NewValue(series, place.pk, "", Period.year(year), Decimal(number), "统计局")
+def record(person, place, number, *, series="industrial-output", year=2025, qualifier=""):
+    value = NewValue(series, place.pk, "", Period.year(year), Decimal(number), "统计局", qualifier=qualifier)
     actions.record_values(values=[value], by=person, at=AT)
     return StatisticalValue.objects.latest("pk")
 
@@ -86,6 +86,20 @@ def test_the_history_of_a_cell_shows_every_revision_and_who_decided(client, offi
     shown = text(enter(client, office).get(reverse("returns:cell", args=[first.pk])))
     for words in ("800", "832.6", "已审核", "已退回", "张三"):
         assert words in shown
+
+
+def test_what_stood_before_a_number_is_shown_wherever_the_number_is(client, office, county):
+    first = record(office, county, "300")
+    actions.approve_values(values=[first], by=office, at=AT)
+    draft = record(office, county, "310", qualifier=">")
+    enter(client, office)
+    assert "突破 310" in text(client.get(reverse("returns:drafts")))
+    assert "突破 310" in text(client.get(reverse("returns:cell", args=[first.pk])))
+    decide(client, "approve", draft)
+    assert "突破 310" in text(client.get(reverse("returns:series")))
+    record(office, county, "300", qualifier="<")
+    shown = text(client.get(reverse("returns:drafts"), headers={"Accept-Language": "en"}))
+    assert "over 310" in shown or "突破 310" in shown  # what it would replace
 
 
 def test_a_county_sees_its_own_drafts_only_and_decides_none(client, office, county_clerk, county, other_county):

@@ -15,10 +15,14 @@ from zhixing.catalogue.checks import (
     dates,
     editions,
     foundations,
+    indices,
     keys,
+    labels,
     names,
+    options,
     outlines,
     plain,
+    published,
     references,
     samples,
     terms,
@@ -35,7 +39,11 @@ RULES: Final[tuple[Rule, ...]] = (
     words.check,
     terms.check,
     breakdowns.check,
+    labels.check,
+    options.check,
     references.check,
+    published.check,
+    indices.check,
     dates.check,
     editions.check,
     samples.check,
@@ -43,7 +51,7 @@ RULES: Final[tuple[Rule, ...]] = (
     calendars.check,
     outlines.check,
 )
-KINDS: Final = ("indicators", "series", "calendars")
+KINDS: Final = ("indicators", "series", "published", "indices", "calendars")
 
 
 def check(folder: Path, *, on: date) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,13 @@ REQUIRED: Final[Mapping[str, Mapping[str, type]]] = {
         "minimum_n": int, "missing": str, "gaming": list,
     },
     "series": {**_COMMON, "kind": str, "additive": bool, "by_industry": bool},
+    "published": {
+        **_COMMON, "why": dict, "whose": dict, "decimals": int, "better": str, "value": list,
+    },
+    "indices": {
+        **_COMMON, "why": dict, "decimals": int, "gaming": list, "normaliser": str, "missing": str, "scope": dict,
+        "weights_source": dict, "bounds_source": dict, "node": list, "leaf": list, "bands": list,
+    },
     "calendars": {"year": int, "source": dict, "days_off": list, "make_up": list},
 }  # fmt: skip
 OPTIONAL: Final[Mapping[str, Mapping[str, type]]] = {
@@ -29,7 +36,20 @@ OPTIONAL: Final[Mapping[str, Mapping[str, type]]] = {
         "options": dict,
     },
     "series": {"valid_to": date},
+    "published": {"valid_to": date, "gap": list},
+    "indices": {"valid_to": date, "benchmark": str},
     "calendars": {},
+}  # fmt: skip
+_ROWS: Final[Mapping[str, tuple[Mapping[str, type], Mapping[str, type]]]] = {
+    "value": ({"value": str}, {"period": str, "qualifier": str, "source": str, "note": dict}),
+    "gap": ({"period": str, "reason": dict}, {}),
+    "node": ({"code": str, "name": dict, "weight": str}, {"parent": str}),
+    "leaf": (
+        {"code": str, "indicator": str, "name": dict, "weight": str, "low": str, "high": str},
+        {"parent": str, "reverse": bool, "logarithmic": bool, "note": dict},
+    ),
+    "bands": ({"version": str, "source": dict, "cut": list}, {}),
+    "cut": ({"name": dict}, {"from": str}),
 }  # fmt: skip
 _PARTS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "numerator": (("words",), ("table", "column", "where")),
@@ -42,7 +62,7 @@ _TYPES_INSIDE: Final[Mapping[str, type]] = {
     "author": str, "checker": str, "next": date,
 }  # fmt: skip
 _TYPES_IN_LIST: Final[Mapping[str, type]] = {"breakdowns": str, "gaming": dict, "days_off": date, "make_up": date}
-_WORDS: Final = frozenset({"name", "why"})
+_WORDS: Final = frozenset({"name", "why", "whose", "scope", "weights_source", "bounds_source"})
 _CONDITIONS: Final = frozenset({"requires", "where"})
 _NAMES: Final[Mapping[type, Text]] = {
     str: Text("文字", "text"), int: Text("整数", "a whole number"), dict: Text("表", "a table"),
@@ -69,7 +89,30 @@ def _of_one(definition: Definition) -> list[Problem]:
             found.extend(_mistyped(definition.file, inner, wanted) for inner, wanted in _wrong_inside(key, value))
             if key in _PARTS:
                 found.extend(_inside(definition.file, key, value))
+            elif key in _ROWS:
+                found.extend(_rows(definition.file, key, key, value))
     return found
+
+
+def _rows(file: str, key: str, kind: str, rows: Iterable[Any]) -> Iterator[Problem]:
+    """Tables that stand one after another below a key, each with keys and types of its own."""
+    required, optional = _ROWS[kind]
+    allowed = {**required, **optional}
+    for at, row in enumerate(rows, start=1):
+        place = f"{key}[{at}]"
+        if not isinstance(row, dict):
+            yield _mistyped(file, place, dict)
+            continue
+        yield from (_missing(file, f"{place}.{part}") for part in required if part not in row)
+        for part, value in row.items():
+            if part not in allowed:
+                yield _unknown(file, f"{place}.{part}", tuple(allowed))
+            elif not _is(value, allowed[part]):
+                yield _mistyped(file, f"{place}.{part}", allowed[part])
+            elif allowed[part] is dict:
+                yield from (_mistyped(file, name, wanted) for name, wanted in _not_text(f"{place}.{part}", value))
+            elif part in _ROWS and allowed[part] is list:
+                yield from _rows(file, f"{place}.{part}", part, value)
 
 
 def _is(value: Any, wanted: type) -> bool:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from zhixing.catalogue.checks.text import Definition
 from zhixing.catalogue.known import near
 from zhixing.methods.values import Problem, Text
 
+ASKED: Final = ("indicators", "published", "indices")
+"""The kinds of files that questions know as indicators."""
+
 
 def check(definitions: Sequence[Definition], _folder: Path, _on: date) -> list[Problem]:
     """`of`, `benchmark` and series that do not exist; chains of `of` that lead back to where they began."""
-    indicators = {each.code: each for each in definitions if each.kind == "indicators"}
+    indicators = {each.code: each for each in definitions if each.kind in ASKED}
     series = {each.code for each in definitions if each.kind == "series"}
     found = []
     for each in indicators.values():

@@ -18,7 +18,7 @@ def check(definitions: Sequence[Definition], _folder: Path, _on: date) -> list[P
     """Rates without a minimum number, and decimals outside 0 to 4."""
     found = []
     for each in definitions:
-        if each.kind != "indicators":
+        if each.kind not in {"indicators", "published", "indices"}:
             continue
         minimum, decimals = each.row.get("minimum_n"), each.row.get("decimals")
         if each.row.get("method") == Method.PROPORTION.value and isinstance(minimum, int) and minimum < 1:

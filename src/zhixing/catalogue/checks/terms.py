@@ -12,6 +12,7 @@ from zhixing.catalogue.known import COLUMNS, OF_ANOTHER, WITH_DENOMINATOR, near
 from zhixing.methods.values import Problem, Text
 
 _WITHIN = frozenset({"share", "rank"})
+_NOT_HERE = {"published": "published", "index": "indices"}
 
 
 def check(definitions: Sequence[Definition], _folder: Path, _on: date) -> list[Problem]:
@@ -21,6 +22,16 @@ def check(definitions: Sequence[Definition], _folder: Path, _on: date) -> list[P
 
 def _of_one(each: Definition) -> Iterator[Problem]:
     method = str(each.row.get("method", ""))
+    if method in _NOT_HERE:
+        yield each.problem(
+            "terms.method",
+            "method",
+            Text(
+                f"方法“{method}”的定义不写在 indicators 下。", f"A definition of method {method} does not stand here."
+            ),
+            Text(f"请移到 {_NOT_HERE[method]} 文件夹。", f"Move it to the folder {_NOT_HERE[method]}."),
+        )
+        return
     made_of_another = method in {one.value for one in OF_ANOTHER}
     if made_of_another and not each.row.get("of"):
         yield _needs(

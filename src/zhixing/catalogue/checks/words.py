@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from zhixing.catalogue.checks.text import Definition, read_one
+from zhixing.catalogue.index import LeafMissing, Normaliser
 from zhixing.catalogue.known import near
 from zhixing.catalogue.model import Breakdown, DefinitionStatus, Method, Missing
 from zhixing.methods.values import Polarity, Problem, Text
@@ -19,6 +21,9 @@ _CLOSED: Final[Mapping[str, frozenset[str]]] = {
     "status": frozenset(each.value for each in DefinitionStatus),
     "within": frozenset(each.value for each in Breakdown),
 }
+_OF_LEAVES: Final = frozenset(each.value for each in LeafMissing)
+_NORMALISERS: Final = frozenset(each.value for each in Normaliser)
+_UNNAMED_BAND: Final = re.compile(r"bands\[\d+\]\.cut\[\d+\]\.name")
 _KINDS_OF_SERIES: Final = frozenset({"flow", "stock"})
 _SYSTEMS: Final = frozenset(f"S{number}" for number in range(1, 33))
 
@@ -34,6 +39,8 @@ def check(definitions: Sequence[Definition], folder: Path, _on: date) -> list[Pr
             closed["unit"] = frozenset(units)
         if each.kind == "series":
             closed["kind"] = _KINDS_OF_SERIES
+        if each.kind == "indices":
+            closed |= {"missing": _OF_LEAVES, "normaliser": _NORMALISERS}
         for key, allowed in closed.items():
             value = each.row.get(key)
             if isinstance(value, str) and value not in allowed:
@@ -57,6 +64,8 @@ def _one_sided(each: Definition) -> Iterator[Problem]:
     for key, value in each.row.items():
         for place, text in _texts(key, value):
             lacking = [language for language in ("zh", "en") if not str(text.get(language, "")).strip()]
+            if len(lacking) == len(text) and _UNNAMED_BAND.fullmatch(place):
+                continue  # a release that left a band without a name: that, too, is what was printed
             if lacking:
                 names = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}[lacking[0]]
                 reason = Text(f"“{place}”缺少{names[0]}。", f"“{place}” lacks its {names[1]}.")

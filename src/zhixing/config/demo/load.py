@@ -11,6 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from zhixing.config.demo.generate import DemoBatch, DemoCity, generate, town_code
+from zhixing.config.demo.held import holdings
+from zhixing.config.demo.holding import hold
 from zhixing.methods.values import Text
 from zhixing.office import actions as office
 from zhixing.office.models import BodyKind, Level, Person, Place, PlaceKind
@@ -52,6 +54,8 @@ def load(*, at: datetime, say: Say) -> list[SignIn]:
             say("统计数据 / statistics")
             people = _people(city, by, at)
             _values(city, people["office"], at)
+            say("资质、检验机构与集群 / what is held, laboratories, clusters")
+            hold(holdings(city.plan, city.enterprises), city=city.plan["city"]["code"], by=people["office"], at=at)
     return _sign_ins(city, at)
 
 

@@ -1,32 +1,60 @@
-"""The only writer of kept reports."""
+"""The only writer of kept reports and of edited sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
 
 from zhixing.methods.periods import Period
-from zhixing.methods.values import Text
+from zhixing.methods.values import Problem, Reason, Text
 from zhixing.office import jobs, trail
 from zhixing.office.models import Job, Person, Place
-from zhixing.office.permissions import Action, may
+from zhixing.office.permissions import Action, Refused, may
 from zhixing.portal import figures
+from zhixing.portal.reports import edits, queries
 from zhixing.portal.reports.document import Document
+from zhixing.portal.reports.drafting import Draft
 from zhixing.portal.reports.make import Format, Made, document_of, inputs_digest, keep
-from zhixing.portal.reports.models import Report
+from zhixing.portal.reports.models import Report, ReportEdit
 
 JOB_KIND = "reports.make"
 
 
-def order_report(*, code: str, place: Place, period: Period, language: str, by: Person, at: datetime) -> Job:
+@dataclass(frozen=True, slots=True)
+class Which:
+    """One report: which outline, of which place and period, in which language."""
+
+    code: str
+    place: Place
+    period: Period
+    language: str
+
+
+class EditRefused(ValueError):
+    """Words that cannot be taken; `problems` says why, all at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(f"{each.reason.zh} / {each.reason.en}" for each in problems))
+
+
+def order_report(*, report: Which, list_edits: bool, by: Person, at: datetime) -> Job:
     """Queue a report to be made and kept in all three formats. Raises Refused when the person may not."""
-    may(by, Action.REPORTS_MAKE, place, on=at.date())
-    payload = {"code": code, "place": place.code, "period": str(period), "language": language, "by": by.code}
+    may(by, Action.REPORTS_MAKE, report.place, on=at.date())
+    payload = {
+        "code": report.code,
+        "place": report.place.code,
+        "period": str(report.period),
+        "language": report.language,
+        "list_edits": list_edits,
+        "by": by.code,
+    }
     return jobs.enqueue(kind=JOB_KIND, payload=payload | {"at": at.isoformat()}, by=by, at=at)
 
 
@@ -35,14 +63,14 @@ def make_kept_report(payload: Mapping[str, Any], progress: Any) -> dict[str, Any
     at = datetime.fromisoformat(payload["at"])
     by = Person.objects.filter(code=payload["by"]).first()
     progress.step(Text("正在取数并编写", "Asking the figures and writing"), done=0, total=len(Format) + 1)
+    order = {key: payload[key] for key in ("code", "place", "language")} | {"period": Period.parse(payload["period"])}
     document = document_of(
-        code=payload["code"],
-        place=payload["place"],
-        period=Period.parse(payload["period"]),
-        language=payload["language"],
+        **order,
         warehouse=figures.warehouse(),
         catalogue=figures.catalogue(),
         at=at,
+        edits=queries.standing_edits(**order),
+        list_edits=payload.get("list_edits", False),
     )
     made: dict[str, Made] = {}
     stem = inputs_digest(document)[:20]
@@ -71,6 +99,7 @@ def keep_report(*, document: Document, made: Mapping[str, Made], by: Person | No
             "catalogue": document.catalogue,
             "figures": len(document.figures),
             "margin_notes": document.margin_notes,
+            "edits": len(document.edited),
             "files": files,
             "made_by": by,
             "made_at": at,
@@ -87,3 +116,65 @@ def keep_report(*, document: Document, made: Mapping[str, Made], by: Person | No
             body={"snapshot": document.snapshot, "inputs": report.inputs},
         )
     return report
+
+
+@transaction.atomic
+def edit_sentence(
+    *, report: Which, draft: Draft, words: str, reason: str, seen: int, by: Person, at: datetime
+) -> ReportEdit:
+    """Put a person's words in the place of a sentence: one more revision, one trail entry.
+
+    `seen` is the revision the person was looking at. Raises Refused (not allowed, or somebody else was quicker),
+    EditRefused with every reason the words cannot be taken.
+    """
+    found = edits.problems(words, reason, outline=draft.outline, sentence=draft.sentence, language=report.language)
+    if found:
+        raise EditRefused(found)
+    return _revise(report, draft, words=edits.tidy(words), reason=reason, seen=seen, by=by, at=at)
+
+
+@transaction.atomic
+def give_back(*, report: Which, draft: Draft, reason: str, seen: int, by: Person, at: datetime) -> ReportEdit:
+    """Go back to the program's words: one more revision, which holds none, and one trail entry. Raises Refused."""
+    return _revise(report, draft, words="", reason=reason, seen=seen, by=by, at=at)
+
+
+def _revise(report: Which, draft: Draft, *, words: str, reason: str, seen: int, by: Person, at: datetime) -> ReportEdit:
+    may(by, Action.REPORTS_MAKE, report.place, on=at.date())
+    which = {"code": report.code, "period": report.period, "language": report.language, "sentence": draft.key}
+    last = queries.revisions(place=report.place.code, **which).last()
+    if (last.revision if last else 0) != seen:
+        raise Refused(_OVERTAKEN, status=409)
+    edit = ReportEdit.objects.create(
+        place=report.place,
+        **which | {"period": str(report.period)},
+        revision=seen + 1,
+        words=words,
+        choice=draft.choice,
+        reason=reason.strip()[:500],
+        by=by,
+        at=at,
+    )
+    trail.record(
+        by=by,
+        at=at,
+        action=Action.REPORTS_MAKE,
+        about=edit,
+        move="edit" if words else "give_back",
+        note=edit.reason,
+        edition=draft.outline.digest,
+        body={
+            "report": f"{report.code} {report.place.code} {report.period} {report.language}",
+            "sentence": draft.key,
+            "from": last.words if last else "",
+            "to": words,
+        },
+    )
+    return edit
+
+
+_OVERTAKEN: Final = Reason(
+    "reports.overtaken",
+    Text("这句话刚被别人修改过。", "Somebody else has just changed this sentence."),
+    Text("请重新打开后再改。", "Open it again before you change it."),
+)

@@ -12,8 +12,9 @@ from zhixing.methods.values import Status, Text
 from zhixing.portal import echarts
 from zhixing.portal.echarts import Axis, Datum, Option
 from zhixing.portal.reports import options
+from zhixing.portal.reports.bound import Bound
 from zhixing.portal.reports.document import Align, Cell, Chart, Column, Table, Words
-from zhixing.portal.reports.ledger import Bound, Ledger
+from zhixing.portal.reports.ledger import Ledger
 from zhixing.portal.reports.limits import funnel_rows
 from zhixing.portal.reports.wording import english, period_words
 
@@ -38,6 +39,7 @@ _WORDS: Final = {
     "lines": Text("实线：{}；虚线：{}", "solid: {}; dashed: {}"),
     "limits": Text("虚线为95%控制限，实线为99.8%控制限", "Dashed: 95% limits; solid: 99.8% limits"),
     "star": Text("带*者样本不足", "* too few cases"),
+    "unit": Text("单位：{}", "unit: {}"),
 }
 
 
@@ -47,6 +49,8 @@ def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
     if block.form is Form.PARETO:
         # What has none is no part of a pareto; the long tail of single cases is left to the table of failing batches.
         bounds = [bound for bound in _ranked(bounds) if bound.reading.value][:_MOST_BARS]
+    if block.form is Form.TREND:
+        bounds = _begun(bounds)
     if not any(bound.reading.value is not None for bound in bounds):
         return None
     language = ledger.language
@@ -62,6 +66,22 @@ def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
         table=_twin(block, bounds, ledger, serial),
         height=height,
     )
+
+
+def _begun(bounds: list[Bound]) -> list[Bound]:
+    """A run from its first period with a value on: years before the figures began are no part of their course."""
+    ordered = sorted(bounds, key=lambda bound: bound.reading.period)
+    told = (place for place, bound in enumerate(ordered) if bound.reading.value is not None)
+    return ordered[next(told, 0) :]
+
+
+def _beside(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> list[Bound]:
+    """The benchmark, in a run only for the periods the run has; nothing where no value is known."""
+    found = list(ledger.all(block.benchmark)) if block.benchmark else []
+    if block.form is Form.TREND:
+        periods = {bound.reading.period for bound in bounds}
+        found = [bound for bound in found if bound.reading.period in periods]
+    return found if _has_values(found) else []
 
 
 def _point(bound: Bound, ledger: Ledger, label: str = "") -> Datum:
@@ -110,7 +130,7 @@ def _say(key: str, ledger: Ledger) -> str:
 
 
 def _scale(bound: Bound, ledger: Ledger) -> Axis:
-    writer = ledger.writer(bound.reading)
+    writer = ledger.writer(bound.reading, bound.decimals)
     return Axis(writer.unit.suffix.in_language(ledger.language).strip(), writer.decimals)
 
 
@@ -122,11 +142,11 @@ def _by_period(bounds: list[Bound], ledger: Ledger) -> list[Datum]:
 
 def _option(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> tuple[Option, int]:
     scale = _scale(bounds[0], ledger)
-    benchmark = list(ledger.all(block.benchmark)) if block.benchmark else []
+    benchmark = _beside(block, bounds, ledger)
     match block.form:
         case Form.TREND:
             name = _indicator(bounds[0], ledger)
-            beside = _by_period(benchmark, ledger) if _has_values(benchmark) else []
+            beside = _by_period(benchmark, ledger)
             beside_name = _indicator(benchmark[0], ledger) if beside else ""
             return echarts.trend(
                 _by_period(bounds, ledger), scale, name=name, benchmark=beside, beside=beside_name
@@ -187,9 +207,11 @@ def _funnel(bounds: list[Bound], benchmark: list[Bound], scale: Axis, ledger: Le
 
 def _subtitle(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> str:
     parts = []
-    if block.form is Form.TREND and block.benchmark and _has_values(ledger.all(block.benchmark)):
+    if block.form is Form.TREND and (beside := _beside(block, bounds, ledger)):
         lines = _WORDS["lines"].in_language(ledger.language)
-        parts.append(lines.format(_indicator(bounds[0], ledger), _indicator(ledger.all(block.benchmark)[0], ledger)))
+        parts.append(lines.format(_indicator(bounds[0], ledger), _indicator(beside[0], ledger)))
+    elif block.form is not Form.TREND and block.form is not Form.FUNNEL:
+        parts += _when_and_unit(bounds, ledger)
     if block.form is Form.FUNNEL:
         parts.append(_say("limits", ledger))
     if any(bound.reading.interval for bound in bounds) and block.form in {Form.TREND, Form.BARS}:
@@ -201,12 +223,20 @@ def _subtitle(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> str:
     return ("; ".join(parts) + ".") if english(ledger.language) else ("；".join(parts) + "。")
 
 
+def _when_and_unit(bounds: list[Bound], ledger: Ledger) -> list[str]:
+    """The period the figures speak of, when it is one, and their unit, when they have one."""
+    periods = {bound.reading.period for bound in bounds}
+    said = [period_words(periods.pop(), ledger.language)] if len(periods) == 1 else []
+    unit = _scale(bounds[0], ledger).unit
+    return said + ([_say("unit", ledger).format(unit)] if unit else [])
+
+
 def _alt(caption: str, bounds: list[Bound], ledger: Ledger) -> str:
     """The chart in words: its caption and every datum, so that nothing is said to the eye alone."""
     said = []
     for bound in bounds[:_MOST_ROWS]:
         label = _full_label(bound, ledger)
-        said.append(f"{label} {ledger.writer(bound.reading).value(bound.reading)}")
+        said.append(f"{label} {ledger.writer(bound.reading, bound.decimals).value(bound.reading)}")
     joint, stop = ("; ", ".") if english(ledger.language) else ("；", "。")
     rest = "" if len(bounds) <= _MOST_ROWS else ("; …" if english(ledger.language) else "；等")
     return f"{caption}{': ' if english(ledger.language) else '：'}{joint.join(said)}{rest}{stop}"
@@ -240,6 +270,6 @@ def _twin(block: ChartBlock, bounds: list[Bound], ledger: Ledger, serial: int) -
                 (ledger.mention(bound),),
                 (ledger.mention(bound, "interval"),),
             )
-            for bound in ledger.all(block.benchmark)
+            for bound in _beside(block, bounds, ledger)
         ]
     return Table(f"{block.name}-data", serial, block.caption.in_language(ledger.language), columns, tuple(rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ class NoteKind(StrEnum):
     """Why a note stands beside the text."""
 
     MARGIN = "margin"  # for the author: an inconsistency to settle before signing
+    GAP = "gap"  # for the author: a definition that is wanting; printed in the appendix, not in the text
     METHOD = "method"  # for the reader: how to read what follows
 
 
@@ -47,19 +48,70 @@ Span = Words | FigureMention
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph of running text; `lead` opens a section in the third-level style."""
+class Edited:
+    """A person's words in the place of the program's, which are kept as `program` ("" where it says nothing).
 
+    `moved`: the program would now say something else than it did when the words were written. `aside`: the words claim
+    a round number the figure no longer bears out, so the program's are printed.
+    """
+
+    by: str
+    at: datetime
+    reason: str
+    program: str
+    moved: bool = False
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as printed. `noise`: it speaks of a difference that chance alone may have made."""
+
+    key: str
     spans: tuple[Span, ...]
+    noise: bool = False
+    edited: Edited | None = None
+
+
+def _joined(sentences: tuple[Sentence, ...], gap: str) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for sentence in sentences:
+        spans += [Words(gap), *sentence.spans] if spans and gap else sentence.spans
+    return tuple(spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of running text; `lead` opens a section in the third-level style; `gap` parts its sentences."""
+
+    sentences: tuple[Sentence, ...]
     style: str = "body"
+    gap: str = ""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The sentences as one run."""
+        return _joined(self.sentences, self.gap)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark that is not part of the running text."""
+    """A remark that is not part of the running text. `flag` is the code a gap of definition is kept under."""
 
     kind: NoteKind
-    spans: tuple[Span, ...]
+    sentences: tuple[Sentence, ...]
+    gap: str = ""
+    flag: str = ""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The sentences as one run."""
+        return _joined(self.sentences, self.gap)
+
+
+def plain(*spans: Span) -> tuple[Sentence, ...]:
+    """One sentence nobody can edit, such as a remark of the program's own."""
+    return (Sentence("", spans),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +179,8 @@ class NumberedFigure:
     """One entry of the recompute table: a reading, what it is called, and the rows behind it.
 
     `rows` is the query of the spot-check browser that lists the batches, "" where a figure has no rows of its own.
-    `derived_from` and `how` are set for a figure worked out from others (a streak, a recomputed share).
+    `derived_from` and `how` are set for a figure worked out from others (a streak, a recomputed share). `decimals` is
+    what its slot prints, `rounds` are the round numbers printed in its stead.
     """
 
     number: int
@@ -144,7 +197,8 @@ class NumberedFigure:
     rows: str = ""
     derived_from: tuple[int, ...] = ()
     how: str = ""
-    floor: str = ""
+    decimals: int | None = None
+    rounds: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -154,7 +208,12 @@ class NumberedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report in one language. `digest` names its inputs: equal digests mean equal bytes."""
+    """A whole report in one language.
+
+    `margin_notes` counts what must be settled before it is signed, `gaps` the definitions found wanting. `sources` says
+    where the fixed numbers of its sentences are written. `edits` names the edits it carries ("" without any),
+    `list_edits` whether the appendix lists them; `orphans` are edits whose sentence the outline no longer has.
+    """
 
     code: str
     title: str
@@ -172,7 +231,11 @@ class Document:
     sections: tuple[Section, ...]
     figures: tuple[NumberedFigure, ...]
     margin_notes: int = 0
-    words: Mapping[str, str] = field(default_factory=dict)
+    gaps: int = 0
+    sources: tuple[tuple[str, str], ...] = ()
+    edits: str = ""
+    list_edits: bool = False
+    orphans: tuple[str, ...] = ()
 
     def walk(self) -> Iterator[Section]:
         """Every section in reading order."""
@@ -183,6 +246,12 @@ class Document:
         """Every block in reading order."""
         for section in self.walk():
             yield from section.blocks
+
+    @property
+    def edited(self) -> tuple[Edited, ...]:
+        """What people wrote, as far as it is printed, in reading order."""
+        sentences = [each for block in self.blocks() if isinstance(block, Paragraph | Note) for each in block.sentences]
+        return tuple(each.edited for each in sentences if each.edited and not each.edited.aside)
 
     def charts(self) -> Iterator[Chart]:
         """Every chart in reading order."""

@@ -16,6 +16,7 @@ class ChoiceForm(forms.Form):
     place = forms.ChoiceField(label=_("Place"))
     period = forms.ChoiceField(label=_("Period"))
     language = forms.ChoiceField(label=_("Language of the report"), choices=LANGUAGES, required=False)
+    list_edits = forms.BooleanField(label=_("List hand edits in the appendix"), required=False)
 
     def __init__(
         self, data: object = None, *, places: Iterable[tuple[str, str]], periods: Iterable[tuple[str, str]]
@@ -24,4 +25,23 @@ class ChoiceForm(forms.Form):
         self.fields["place"].choices = list(places)
         self.fields["period"].choices = list(periods)
         for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select"
+            ticked = isinstance(field, forms.BooleanField)
+            field.widget.attrs["class"] = "form-check-input" if ticked else "form-select"
+
+
+class SentenceForm(forms.Form):
+    """A person's words for one sentence, why, and which revision the person was looking at."""
+
+    words = forms.CharField(
+        label=_("The sentence"),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "form-control", "spellcheck": "false"}),
+        required=False,
+        help_text=_("Numbers stand as tokens and follow the data; a number cannot be typed."),
+    )
+    reason = forms.CharField(
+        label=_("Why it is changed"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

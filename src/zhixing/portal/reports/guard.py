@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zhixing.catalogue.outline import Outline, loose_digits
+from zhixing.catalogue.outline import Outline
+from zhixing.catalogue.sentences import ROUND, loose_digits
 from zhixing.methods.values import Text
 from zhixing.portal.reports.document import Chart, Document, FigureMention, Note, Paragraph, Span, Table
 from zhixing.portal.reports.ledger import Ledger, part_text
@@ -45,9 +46,9 @@ def _is_written_so(mention: FigureMention, document: Document, ledger: Ledger) -
         return False
     figure = document.figure(mention.number)
     reading = figure.reading
-    if mention.part == "floor":
-        return figure.floor == mention.text
-    return part_text(ledger.writer(reading), reading, mention.part) == mention.text
+    if mention.part in ROUND:
+        return mention.text in figure.rounds
+    return part_text(ledger.writer(reading, figure.decimals), reading, mention.part) == mention.text
 
 
 def mentions(document: Document) -> Iterator[FigureMention]:

@@ -11,7 +11,14 @@ from django.template.loader import render_to_string
 
 from zhixing.portal.reports import fonts
 from zhixing.portal.reports.document import Chart, Document, NumberedFigure
-from zhixing.portal.reports.phrases import appendix_columns, appendix_lead, day_words, phrase, stands_on
+from zhixing.portal.reports.phrases import (
+    appendix_columns,
+    appendix_lead,
+    appendix_lists,
+    day_words,
+    phrase,
+    stands_on,
+)
 from zhixing.portal.reports.plain import Draw, appendix_title, body_data
 from zhixing.portal.reports.wording import english
 
@@ -27,7 +34,7 @@ def render(document: Document, *, draw: Draw) -> bytes:
 
 
 def context_of(document: Document, *, draw: Draw, link: Callable[[str], str] | None) -> dict[str, Any]:
-    """What the templates print. `link` turns the query of a figure's rows into an address, None where there is none."""
+    """What the templates print. `link` turns the query of a figure's rows into an address; with it, it is a draft."""
     language = document.language
     return {
         "report": document,
@@ -38,11 +45,12 @@ def context_of(document: Document, *, draw: Draw, link: Callable[[str], str] | N
         "contents": phrase("contents", language),
         "data_words": phrase("data", language),
         "close_words": phrase("close", language),
-        "sections": body_data(document, lambda chart: _as_address(draw(chart))),
+        "sections": body_data(document, lambda chart: _as_address(draw(chart)), draft=link is not None),
         "appendix": {
             "title": appendix_title(document),
             "lead": appendix_lead(document),
             "columns": appendix_columns(language),
+            "lists": [{"title": title, "lines": lines} for title, lines in appendix_lists(document)],
         },
         "figures": [_entry(figure, document, link) for figure in document.figures],
     }

@@ -3,54 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
-from zhixing.catalogue.model import Indicator, Method, Unit
-from zhixing.catalogue.outline import FigureSlot, Outline, Pick
-from zhixing.methods.periods import MONTHS_A_YEAR, Period
+from zhixing.catalogue.model import Indicator, Method
+from zhixing.catalogue.outline import Outline
+from zhixing.catalogue.sentences import ROUND
+from zhixing.methods.periods import Period
 from zhixing.methods.values import Reading, Status, Text
+from zhixing.portal.reports.bound import PLAIN_COUNT, Bound, bind, counted, picked, question_of
 from zhixing.portal.reports.document import FigureMention, NumberedFigure, Span, Words
 from zhixing.portal.reports.readings import Readings, ReportRefused
 from zhixing.portal.reports.wording import STATUS_WORDS, Writer, english, period_words
-from zhixing.warehouse.measure import Question
 
 _BELOW: Final = "-->"  # stands between a product class and the class below it, as published
-_PLAIN_COUNT: Final = Unit(code="", name=Text("个数", "number"), suffix=Text("", ""), decimals=0)
+_IN_WORDS: Final = frozenset({"label", "labels", "period", "since"})
 _OVER_BATCHES: Final = frozenset({"batches", "items"})
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A reading together with the question it answers, and for a worked-out figure what it was worked out from."""
-
-    question: Question
-    reading: Reading
-    made_from: tuple[Bound, ...] = ()
-    how: Text | None = None
-    floor: Decimal | None = None
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes it one figure, however often it is printed."""
-        where = tuple(sorted(self.question.where.items()))
-        groups = tuple((group.dimension, group.key) for group in self.reading.groups)
-        how = self.how.zh if self.how else ""
-        return (self.reading.indicator, self.reading.place, self.reading.period, where, groups, how)
-
-
-def _question(slot: FigureSlot, place: str, parent: str, period: Period) -> Question:
-    """The question a slot asks for this report's place and period."""
-    asked = period.shifted(slot.shift)
-    by = slot.by
-    if slot.years:
-        last = asked.last_year
-        asked = Period(Period.year(last - slot.years + 1).first, Period.year(last).last)
-        by = (*by, "period")
-    at = place if slot.at == "here" else parent
-    return Question(slot.indicator, at, asked, by, dict(slot.where or {}), step=MONTHS_A_YEAR if slot.years else 0)
 
 
 class Ledger:
@@ -58,15 +27,16 @@ class Ledger:
 
     def __init__(self, *, outline: Outline, readings: Readings, place: str, period: Period, language: str) -> None:
         self.outline, self.readings, self.language = outline, readings, language
+        self.place, self.period = place, period
         self.entries: list[NumberedFigure] = []
         self._numbers: dict[tuple[object, ...], int] = {}
         self._resolved: dict[str, tuple[Bound, ...]] = {}
         asked = [slot for slot in outline.figures.values() if slot.indicator]
         parent = readings.parent(place)
-        questions = [_question(slot, place, parent, period) for slot in asked]
+        questions = [question_of(slot, place, parent, period) for slot in asked]
         answers = readings.ask_many(questions)
         for index, (slot, question) in enumerate(zip(asked, questions, strict=True)):
-            self._resolved[slot.name] = tuple(Bound(question, reading) for reading in answers[index])
+            self._resolved[slot.name] = tuple(bind(slot, Bound(question, reading)) for reading in answers[index])
         self._refuse_unknown_cuts()
 
     def _refuse_unknown_cuts(self) -> None:
@@ -88,7 +58,9 @@ class Ledger:
     def all(self, name: str) -> tuple[Bound, ...]:
         """Every reading behind a slot, picks worked out."""
         if name not in self._resolved:
-            self._resolved[name] = self._picked(self.outline.figures[name])
+            slot = self.outline.figures[name]
+            whole = self.one(slot.source[1]) if len(slot.source) > 1 else None
+            self._resolved[name] = picked(slot, self.all(slot.source[0]), whole)
         return self._resolved[name]
 
     def one(self, name: str) -> Bound | None:
@@ -96,40 +68,39 @@ class Ledger:
         bounds = self.all(name)
         return bounds[-1] if bounds else None
 
-    def _picked(self, slot: FigureSlot) -> tuple[Bound, ...]:
-        pool = self.all(slot.source[0])
-        comparable = [bound for bound in pool if bound.reading.can_be_told]
-        match slot.pick:
-            case Pick.HIGHEST | Pick.LOWEST:
-                down = slot.pick is Pick.HIGHEST
-                ranked = sorted(comparable, key=lambda bound: bound.reading.value or Decimal(0), reverse=down)
-                return tuple(ranked[: slot.limit or 1])
-            case Pick.SMALL:
-                return tuple(bound for bound in pool if bound.reading.status is Status.SMALL_N)
-            case Pick.SURELY_LOW:
-                whole = self.one(slot.source[1])
-                return tuple(bound for bound in comparable if whole and _surely_below(bound.reading, whole.reading))
-            case Pick.STREAK:
-                return _streak(pool, Decimal(slot.floor))
-            case Pick.ALL:
-                return pool[: slot.limit or None]
+    def unnumbered(self, say: Callable[[], list[Span]]) -> str:
+        """What would be printed, as text, without entering anything into the recompute table."""
+        entries, numbers = list(self.entries), dict(self._numbers)
+        said = "".join(span.text for span in say())
+        self.entries, self._numbers = entries, numbers
+        return said
 
-    def writer(self, reading: Reading) -> Writer:
-        """How this reading is written. A count worked out here has no unit of its own."""
-        unit = self.readings.unit(reading.unit) if reading.unit else _PLAIN_COUNT
-        return Writer(unit, self.outline.decimals.get(reading.unit, reading.decimals), self.language)
+    def writer(self, reading: Reading, decimals: int | None = None) -> Writer:
+        """How this reading is written, with the decimals its slot asks for. A count worked out here has no unit."""
+        unit = self.readings.unit(reading.unit) if reading.unit else PLAIN_COUNT
+        # Never more decimals than the figure has: they would claim a precision nobody measured.
+        usual = min(self.outline.decimals.get(reading.unit, reading.decimals), reading.decimals)
+        return Writer(unit, usual if decimals is None else decimals, self.language)
 
     def mention(self, bound: Bound, part: str = "value") -> FigureMention:
-        """Print one part of a figure, entering the figure into the recompute table when it is new."""
-        if part == "floor" and bound.floor is not None:
-            return FigureMention(self._number(bound), self._floor(bound), part)
-        return FigureMention(self._number(bound), part_text(self.writer(bound.reading), bound.reading, part), part)
+        """Print one part of a figure, entering the figure into the recompute table when it is new.
 
-    def _floor(self, bound: Bound) -> str:
-        """The floor of a streak, in the unit of the figures it was counted over."""
-        assert bound.floor is not None, "only a streak has a floor"
-        model = bound.made_from[-1].reading
-        return self.writer(model).value(replace(model, value=bound.floor, numerator=None, denominator=None))
+        A round number is printed only where the figure bears it out; otherwise the figure itself stands there.
+        """
+        number = self._number(bound)
+        if part in ROUND and getattr(bound, part) and (bound.made_from or bound.bears_out(part)):
+            text = self._round(bound, part)
+            entry = self.entries[number - 1]
+            self.entries[number - 1] = replace(entry, rounds=tuple(dict.fromkeys((*entry.rounds, text))))
+            return FigureMention(number, text, part)
+        part = "value" if part in ROUND else part
+        writer = self.writer(bound.reading, bound.decimals)
+        return FigureMention(number, part_text(writer, bound.reading, part), part)
+
+    def _round(self, bound: Bound, part: str) -> str:
+        """A round number in the unit of its figure; the floor of a streak in that of the figures counted over."""
+        model = bound.made_from[-1] if bound.made_from else bound
+        return self.writer(model.reading, model.decimals).round_number(getattr(bound, part))
 
     def label(self, bound: Bound) -> str:
         """What a figure of a list is called: its groups, or its place."""
@@ -147,17 +118,28 @@ class Ledger:
         """What a slot prints: one figure, a list of them with their labels, labels alone, or how many there are."""
         bounds = self.all(name)
         joint = ", " if english(self.language) else "、"
-        if part == "label":
-            return [Words(self.label(bounds[-1]))] if bounds else []
-        if part == "labels":
-            return [Words(joint.join(self.label(bound) for bound in bounds))]
+        if part in _IN_WORDS:
+            return [Words(self._in_words(bounds, part, joint))] if bounds else []
         if part == "size":
-            return [self.mention(_counted(bounds), "number")] if bounds else [Words("—")]
+            return [self.mention(counted(bounds), "number")] if bounds else [Words("—")]
         if part == "list":
             return self._listed(bounds, joint)
         if not bounds:
             return [Words(STATUS_WORDS[Status.NO_DATA].in_language(self.language))]
         return [self.mention(bounds[-1], part)]
+
+    def _in_words(self, bounds: tuple[Bound, ...], part: str, joint: str) -> str:
+        """Labels, the period of the last figure, or the first year the figures or their sources go back to."""
+        if part == "label":
+            return self.label(bounds[-1])
+        if part == "labels":
+            return joint.join(self.label(bound) for bound in bounds)
+        if part == "period":
+            return period_words(bounds[-1].reading.period, self.language)
+        behind = bounds[-1].made_from or bounds
+        told = [bound for bound in behind if bound.reading.value is not None] or behind
+        first = min(bound.reading.period.first_year for bound in told)
+        return period_words(Period.year(first), self.language)
 
     def _listed(self, bounds: tuple[Bound, ...], joint: str) -> list[Span]:
         spans: list[Span] = []
@@ -178,7 +160,7 @@ class Ledger:
     def _entry(self, number: int, bound: Bound, sources: tuple[int, ...]) -> NumberedFigure:
         reading, language = bound.reading, self.language
         indicator = self.readings.indicator(reading.indicator)
-        writer = self.writer(reading)
+        writer = self.writer(reading, bound.decimals)
         place = self.readings.place_name(reading.place).in_language(language) if reading.place else ""
         cut = [group.label.in_language(language) for group in reading.groups if group.dimension != "period"]
         cut += [value for _, value in sorted(bound.question.where.items())]
@@ -200,7 +182,7 @@ class Ledger:
             rows=_rows(indicator, bound, self.readings),
             derived_from=sources,
             how=bound.how.in_language(language) if bound.how else "",
-            floor=self._floor(bound) if bound.floor is not None else "",
+            decimals=bound.decimals,
         )
 
 
@@ -215,6 +197,7 @@ _PARTS: Final[Mapping[str, Callable[[Writer, Reading], str]]] = {
     "value": Writer.value,
     "number": Writer.number,
     "amount": Writer.amount,
+    "band": Writer.band,
     "numerator": Writer.numerator,
     "denominator": Writer.denominator,
     "interval": lambda writer, reading: writer.interval(reading.interval),
@@ -243,45 +226,3 @@ def _rows(indicator: Indicator, bound: Bound, readings: Readings) -> str:
     if base.method is Method.COUNT and "verdict" in base.numerator.where:
         query["verdict"] = base.numerator.where["verdict"][0]
     return urlencode({key: value for key, value in query.items() if value})
-
-
-def _surely_below(part: Reading, whole: Reading) -> bool:
-    return part.interval is not None and whole.value is not None and part.interval.high < whole.value
-
-
-def _streak(pool: tuple[Bound, ...], floor: Decimal) -> tuple[Bound, ...]:
-    """How many of the last periods in a row stand at or above the floor; nothing when the last one has no value."""
-    run: list[Bound] = []
-    for bound in sorted(pool, key=lambda each: each.reading.period, reverse=True):
-        if bound.reading.value is None or bound.reading.value < floor:
-            break
-        run.insert(0, bound)
-    if not run:
-        return ()
-    how = Text(
-        f"自最近一期向前逐期计数，不低于{floor}者连续计入。",
-        f"Counted backwards from the latest period while the value is at least {floor}.",
-    )
-    return (replace(_made(run[-1], Decimal(len(run)), run, how), floor=floor),)
-
-
-def _counted(bounds: tuple[Bound, ...]) -> Bound:
-    how = Text("所列各项的个数。", "How many figures are listed.")
-    return _made(bounds[-1], Decimal(len(bounds)), list(bounds), how)
-
-
-def _made(model: Bound, value: Decimal, sources: list[Bound], how: Text) -> Bound:
-    reading = replace(
-        model.reading,
-        value=value,
-        status=Status.OK,
-        unit=_PLAIN_COUNT.code,
-        decimals=0,
-        numerator=None,
-        denominator=None,
-        interval=None,
-        rank_band=None,
-        groups=(),
-        reasons=(),
-    )
-    return Bound(model.question, reading, tuple(sources), how)

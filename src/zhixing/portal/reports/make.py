@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,8 +16,9 @@ from django.utils import timezone
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Reading, Text
 from zhixing.portal.reports import drawing, html, pdf, word
-from zhixing.portal.reports.compose import compose
+from zhixing.portal.reports.compose import NO_EDITS, compose
 from zhixing.portal.reports.document import Document
+from zhixing.portal.reports.edits import Edits
 from zhixing.portal.reports.readings import ReportRefused
 from zhixing.warehouse.measure import Question, measure
 from zhixing.warehouse.scope import place_called
@@ -32,7 +33,7 @@ __all__ = ["Format", "Made", "ReportRefused", "SnapshotReadings", "document_of",
 Ask = Callable[..., list[Reading]]
 
 # Changes whenever the same inputs would print differently; part of every report's digest.
-PRESS: Final = "1"
+PRESS: Final = "2"
 
 
 class Format(StrEnum):
@@ -126,17 +127,27 @@ def document_of(
     catalogue: Catalogue,
     at: datetime,
     ask: Ask | None = None,
+    edits: Edits = NO_EDITS,
+    list_edits: bool = False,
 ) -> Document:
-    """Compose the report of a place and period on a snapshot.
+    """Compose the report of a place and period on a snapshot, with people's words where they have put any.
 
-    `ask` answers questions of the same snapshot from a cache. The day of `at` is printed; its hour is not, so
-    that a report made twice on one day is the same report.
+    `list_edits` has the appendix list these. `ask` answers questions of the same snapshot from a cache. The day of `at`
+    is printed; its hour is not, so that a report made twice on one day is the same report.
     Raises UnknownName, ReportRefused.
     """
     day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     readings = SnapshotReadings(warehouse=warehouse, catalogue=catalogue, at=day, ask=ask)
-    outline = catalogue.outline(code)
-    return compose(outline=outline, readings=readings, place=place, period=period, language=language, at=day)
+    return compose(
+        outline=catalogue.outline(code),
+        readings=readings,
+        place=place,
+        period=period,
+        language=language,
+        at=day,
+        edits=edits,
+        list_edits=list_edits,
+    )
 
 
 def render(document: Document, form: Format) -> bytes:
@@ -162,31 +173,20 @@ def inputs_digest(document: Document) -> str:
         str(document.period),
         document.language,
         document.made_at.date().isoformat(),
+        document.edits,
+        str(document.list_edits),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def make_report(
-    *,
-    code: str,
-    place: str,
-    period: Period,
-    language: str,
-    out: Path,
-    warehouse: Warehouse,
-    catalogue: Catalogue,
-    at: datetime,
-) -> Made:
+def make_report(*, out: Path, **order: Any) -> Made:
     """Make one report file at `out`; its suffix chooses PDF, Word or HTML, and nothing half-written is left behind.
 
-    Raises ReportRefused (unknown suffix, a number bound to nothing), UnknownName (no such outline or place),
-    NoChineseFont, DrawingMissing.
+    `order` is what `document_of` takes. Raises ReportRefused (unknown suffix, a number bound to nothing), UnknownName
+    (no such outline or place), NoChineseFont, DrawingMissing.
     """
     form = Format.of(out)
-    document = document_of(
-        code=code, place=place, period=period, language=language, warehouse=warehouse, catalogue=catalogue, at=at
-    )
-    return keep(document, form, out)
+    return keep(document_of(**order), form, out)
 
 
 def keep(document: Document, form: Format, out: Path) -> Made:

@@ -11,7 +11,15 @@ import typst
 
 from zhixing.portal.reports import fonts
 from zhixing.portal.reports.document import Document, NumberedFigure
-from zhixing.portal.reports.phrases import appendix_columns, appendix_lead, day_words, phrase, stands_on, worked_out
+from zhixing.portal.reports.phrases import (
+    appendix_columns,
+    appendix_lead,
+    appendix_lists,
+    day_words,
+    phrase,
+    stands_on,
+    worked_out,
+)
 from zhixing.portal.reports.plain import Draw, appendix_title, body_data, plain_text
 
 _TEMPLATE: Final = Path(__file__).resolve().parent / "typst" / "report.typ"
@@ -62,6 +70,9 @@ def _data(document: Document, faces: fonts.Typefaces, draw: Draw) -> dict[str, A
         },
         "figures": [{"number": str(figure.number), "cells": _cells(figure)} for figure in document.figures],
         "worked_out": worked_out(document),
+        "lists": [
+            {"title": title, "lines": [line.text for line in lines]} for title, lines in appendix_lists(document)
+        ],
         "typefaces": faces.statement(plain_text(document), language),
     }
 

@@ -14,29 +14,60 @@ from zhixing.portal.reports.document import (
     NoteKind,
     Paragraph,
     Section,
+    Sentence,
     Span,
     Table,
 )
-from zhixing.portal.reports.phrases import phrase
+from zhixing.portal.reports.phrases import appendix_lists, day_words, phrase
 
 Draw = Callable[[Chart], str]
 
 
-def section_data(section: Section, language: str, draw: Draw) -> dict[str, Any]:
-    """A section with everything below it; `draw` turns a chart into SVG text."""
+def section_data(section: Section, language: str, draw: Draw, *, draft: bool = False) -> dict[str, Any]:
+    """A section with everything below it; `draw` turns a chart into SVG text.
+
+    A draft also shows its author what is not printed: sentences with their marks, and definitions found wanting.
+    """
+    shown = [block for block in section.blocks if draft or not _is_gap(block)]
     return {
         "level": section.level,
         "ordinal": section.ordinal,
         "title": section.title,
         "anchor": section.anchor,
-        "blocks": [_block(block, language, draw) for block in section.blocks],
-        "sections": [section_data(inner, language, draw) for inner in section.sections],
+        "blocks": [_block(block, language, draw) | _drafted(block, language, draft=draft) for block in shown],
+        "sections": [section_data(inner, language, draw, draft=draft) for inner in section.sections],
     }
 
 
-def body_data(document: Document, draw: Draw) -> list[dict[str, Any]]:
+def body_data(document: Document, draw: Draw, *, draft: bool = False) -> list[dict[str, Any]]:
     """Every chapter but the appendix, which each output writes in its own way."""
-    return [section_data(each, document.language, draw) for each in document.sections if not each.appendix]
+    chapters = [each for each in document.sections if not each.appendix]
+    return [section_data(each, document.language, draw, draft=draft) for each in chapters]
+
+
+def _is_gap(block: Block) -> bool:
+    return isinstance(block, Note) and block.kind is NoteKind.GAP
+
+
+def _drafted(block: Block, language: str, *, draft: bool) -> dict[str, Any]:
+    """The sentences of a block one by one, with what their author should know."""
+    if not draft or not isinstance(block, Paragraph | Note):
+        return {}
+    return {"gap": block.gap, "sentences": [_sentence(each, language) for each in block.sentences]}
+
+
+def _sentence(sentence: Sentence, language: str) -> dict[str, Any]:
+    edited = sentence.edited
+    return {
+        "key": sentence.key,
+        "spans": spans_data(sentence.spans),
+        "noise": phrase("noise", language) if sentence.noise else "",
+        "edited": phrase("edited", language) if edited and not edited.aside else "",
+        "by": edited.by if edited else "",
+        "on": day_words(edited.at, language) if edited else "",
+        "reason": edited.reason if edited else "",
+        "moved": bool(edited and (edited.moved or edited.aside)),
+    }
 
 
 def appendix_title(document: Document) -> str:
@@ -51,8 +82,14 @@ def _block(block: Block, language: str, draw: Draw) -> dict[str, Any]:
             return {"kind": "paragraph", "spans": spans_data(block.spans)}
         case Note():
             margin = block.kind is NoteKind.MARGIN
-            mark = phrase("margin" if margin else "method", language)
-            return {"kind": "note", "margin": margin, "mark": mark, "spans": spans_data(block.spans)}
+            return {
+                "kind": "note",
+                "sort": block.kind.value,
+                "margin": margin,
+                "flag": block.flag,
+                "mark": phrase(block.kind.value, language),
+                "spans": spans_data(block.spans),
+            }
         case Table():
             return {
                 "kind": "table",
@@ -98,6 +135,7 @@ def spans_data(spans: tuple[Span, ...]) -> list[dict[str, str]]:
 def plain_text(document: Document) -> str:
     """Every word that is printed, for asking which characters a typeface lacks."""
     texts = [document.title, document.subtitle, document.issuer]
+    texts += [text for title, lines in appendix_lists(document) for text in (title, *(line.text for line in lines))]
     for section in document.walk():
         texts.append(section.title)
         for block in section.blocks:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from zhixing.catalogue.outline import TableBlock, TableColumn
+from zhixing.portal.reports.bound import Bound
 from zhixing.portal.reports.document import Align, Cell, Column, Table, Words
-from zhixing.portal.reports.ledger import Bound, Ledger
+from zhixing.portal.reports.ledger import Ledger
 from zhixing.portal.reports.wording import english
 
 Key = tuple[tuple[str, str], ...]
@@ -41,7 +42,8 @@ def _shared_unit(column: TableColumn, block: TableBlock, ledger: Ledger) -> str:
     if block.rows or column.part != "value":
         return ""
     units = {
-        ledger.writer(bound.reading).unit.suffix.in_language(ledger.language) for bound in ledger.all(column.figure)
+        ledger.writer(bound.reading, bound.decimals).unit.suffix.in_language(ledger.language)
+        for bound in ledger.all(column.figure)
     }
     return units.pop() if len(units) == 1 else ""
 

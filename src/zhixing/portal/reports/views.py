@@ -63,7 +63,8 @@ def _both(text: str) -> Text:
 def index(request: HttpRequest) -> HttpResponse:
     """The kept reports, and the choice of a new one."""
     kept = queries.kept_reports(person=request.person, on=request.on)
-    context = {"kept": kept[:200], "form": _choice(request), "code": USUAL, "formats": [form.value for form in Format]}
+    context = {"kept": kept[:200], "form": choice_of(request), "code": USUAL}
+    context |= {"formats": [form.value for form in Format], "outlines": list(figures.catalogue().outlines.values())}
     return render(request, "reports/index.html", context)
 
 
@@ -72,13 +73,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @told_plainly
 def preview(request: HttpRequest, code: str) -> HttpResponse:
     """One report as a page: every number opens its definition, parts, interval, cut and rows."""
-    form = _choice(request)
+    form = choice_of(request)
     document = _document(request, code, form)
     place = get_object_or_404(
         visible(request.person, Place.objects.all(), Action.REPORTS_READ, on=request.on), code=document.place
     )
     context = html.context_of(document, draw=html.chart_drawing(drawing.svg), link=_rows_address)
-    context |= {"form": form, "code": code, "place": place, "query": _query(document)}
+    context |= {"form": form, "code": code, "place": place, "query": query_of(document)}
+    context |= {"name": figures.catalogue().outline(code).name}
     context |= {"may_make": can(request.person, Action.REPORTS_MAKE, place, on=request.on)}
     return render(request, "reports/preview.html", context)
 
@@ -89,7 +91,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 def download(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
     """The same report as a file, made now and not kept."""
     form = _format(suffix)
-    document = _document(request, code, _choice(request))
+    document = _document(request, code, choice_of(request))
     place = get_object_or_404(Place, code=document.place)
     may(request.person, Action.REPORTS_READ, place, on=request.on)
     response = HttpResponse(print_document(document, form), content_type=_TYPES[form])
@@ -104,7 +106,7 @@ def download(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
 @told_plainly
 def order(request: HttpRequest, code: str) -> HttpResponse:
     """Order a report to be made and kept; the answer is the page of its job."""
-    form = _choice(request)
+    form = choice_of(request)
     if not form.is_valid():
         return render(request, "reports/index.html", {"form": form, "code": code}, status=422)
     places = visible(request.person, Place.objects.all(), Action.REPORTS_MAKE, on=request.on)
@@ -112,7 +114,10 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     period = Period.parse(form.cleaned_data["period"])
     language = form.cleaned_data["language"] or request.LANGUAGE_CODE
     job = actions.order_report(
-        code=code, place=place, period=period, language=language, by=request.person, at=request.at
+        report=actions.Which(code, place, period, language),
+        list_edits=form.cleaned_data["list_edits"],
+        by=request.person,
+        at=request.at,
     )
     return redirect("office:job", job.public_id)
 
@@ -137,7 +142,7 @@ def _format(suffix: str) -> Format:
     return Format(suffix)
 
 
-def _choice(request: HttpRequest) -> ChoiceForm:
+def choice_of(request: HttpRequest) -> ChoiceForm:
     """What the snapshot holds and the person may read; the city and its last full year when nothing is asked."""
     warehouse = figures.warehouse()
     rows = visible(request.person, Place.objects.exclude(level="township"), Action.REPORTS_READ, on=request.on)
@@ -163,15 +168,20 @@ def _last_full_year(request: HttpRequest, periods: list[tuple[str, str]]) -> str
 def _document(request: HttpRequest, code: str, form: ChoiceForm) -> Document:
     form.is_valid()
     asked = form.data
+    which = {
+        "code": code,
+        "place": asked.get("place", ""),
+        "period": Period.parse(asked.get("period", "")),
+        "language": asked.get("language") or request.LANGUAGE_CODE,
+    }
     return document_of(
-        code=code,
-        place=asked.get("place", ""),
-        period=Period.parse(asked.get("period", "")),
-        language=asked.get("language") or request.LANGUAGE_CODE,
+        **which,
         warehouse=figures.warehouse(),
         catalogue=figures.catalogue(),
         at=request.at,
         ask=figures.ask,
+        edits=queries.standing_edits(**which),
+        list_edits=bool(asked.get("list_edits")),
     )
 
 
@@ -179,5 +189,7 @@ def _rows_address(query: str) -> str:
     return f"{reverse('inspections:batches')}?{query}"
 
 
-def _query(document: Document) -> dict[str, str]:
-    return {"place": document.place, "period": str(document.period), "language": document.language}
+def query_of(document: Document) -> dict[str, str]:
+    """What an address must carry to come back to this report."""
+    which = {"place": document.place, "period": str(document.period), "language": document.language}
+    return which | ({"list_edits": "on"} if document.list_edits else {})

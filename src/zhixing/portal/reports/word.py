@@ -29,7 +29,15 @@ from zhixing.portal.reports.document import (
     Span,
     Table,
 )
-from zhixing.portal.reports.phrases import appendix_columns, appendix_lead, day_words, phrase, stands_on, worked_out
+from zhixing.portal.reports.phrases import (
+    appendix_columns,
+    appendix_lead,
+    appendix_lists,
+    day_words,
+    phrase,
+    stands_on,
+    worked_out,
+)
 from zhixing.portal.reports.plain import Draw, appendix_title, caption
 from zhixing.portal.reports.wording import english
 
@@ -39,6 +47,7 @@ _HEITI: Final = "黑体"
 _KAITI: Final = "楷体_GB2312"
 _FACES: Final = {1: _HEITI, 2: _KAITI, 3: _FANGSONG}
 _SIZE: Final = 16
+_LONG_TITLE: Final = 14
 _CONTENTS_SIZE: Final = 14
 _CAPTION_SIZE: Final = 12
 _TABLE_SIZE: Final = 10.5
@@ -118,7 +127,7 @@ class _WordReport:
 
     def _cover(self) -> None:
         lines = (
-            (self.document.title, _TITLE, 26, 130),
+            (self.document.title, _TITLE, 26 if len(self.document.title) <= _LONG_TITLE else 22, 130),
             (self.document.subtitle, _KAITI, _SIZE, 16),
             (self.document.issuer, _FANGSONG, _SIZE, 250),
             (day_words(self.document.made_at, self.language), _FANGSONG, _SIZE, 0),
@@ -188,7 +197,8 @@ class _WordReport:
                         ooxml.first_line(paragraph.paragraph_format, 2, _SIZE)
                     self._spans(paragraph, block.spans, _FANGSONG, _SIZE, tight=True)
                 case Note():
-                    self._note(block)
+                    if block.kind is not NoteKind.GAP:
+                        self._note(block)
                 case Table():
                     self._caption(caption("table", block, self.language), with_next=True)
                     self._table(block)
@@ -198,7 +208,7 @@ class _WordReport:
             self._section(inner)
 
     def _note(self, note: Note) -> None:
-        mark = phrase("margin" if note.kind is NoteKind.MARGIN else "method", self.language)
+        mark = phrase(note.kind.value, self.language)
         paragraph = self.file.add_paragraph()
         form = paragraph.paragraph_format
         form.left_indent = Pt(_SIZE)
@@ -286,9 +296,17 @@ class _WordReport:
         self._headings(table, titles, _SMALL)
         ooxml.official_table(table)
         for line in worked_out(self.document):
-            note = self.file.add_paragraph()
-            self._own_height(note)
-            ooxml.letter(note.add_run(line), _FANGSONG, _NOTE_SIZE)
+            self._small(line, _FANGSONG)
+        for title, lines in appendix_lists(self.document):
+            self._small(title, _HEITI).paragraph_format.keep_with_next = True
+            for line in lines:
+                self._small(line.text, _FANGSONG)
+
+    def _small(self, line: str, name: str) -> WordParagraph:
+        note = self.file.add_paragraph()
+        self._own_height(note)
+        ooxml.letter(note.add_run(line), name, _NOTE_SIZE)
+        return note
 
 
 def _recompute_row(figure: NumberedFigure) -> list[str]:

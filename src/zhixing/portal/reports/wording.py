@@ -8,7 +8,7 @@ from typing import Final
 
 from zhixing.catalogue.model import Unit
 from zhixing.methods.periods import MONTHS_A_YEAR, Period
-from zhixing.methods.values import Interval, Reading, Status, Text
+from zhixing.methods.values import Interval, Qualifier, Reading, Status, Text
 
 _ZH_DIGITS: Final = "零一二三四五六七八九十"
 _ZH_QUARTERS: Final = "一二三四"
@@ -41,6 +41,17 @@ STATUS_WORDS: Final = {
     Status.REFUSED: Text("口径不支持", "not supported by the definition"),
     Status.SUPPRESSED: Text("数量过少不予公布", "suppressed, too small"),
 }
+
+# What stands round a number that was reported as 突破, 以上, 不足 or 近: before it, and behind it.
+_QUALIFIED: Final = {
+    Qualifier.EXACT: (Text("", ""), Text("", "")),
+    Qualifier.OVER: (Text("突破", "over "), Text("", "")),
+    Qualifier.AT_LEAST: (Text("", "at least "), Text("以上", "")),
+    Qualifier.UNDER: (Text("不足", "under "), Text("", "")),
+    Qualifier.NEARLY: (Text("近", "nearly "), Text("", "")),
+}
+_BARE_AT_LEAST: Final = Text("不少于", "at least ")  # a bare number is followed by the sentence's own unit
+_AND_MORE: Final = "余"  # of a round number of things: 300余家
 
 
 def english(language: str) -> bool:
@@ -116,18 +127,51 @@ class Writer:
         return again if abs(again - value) <= Decimal(1).scaleb(-reading.decimals) else value
 
     def number(self, reading: Reading) -> str:
-        """The bare number, or the status in words where there is none."""
+        """The bare number with what qualifies it, or the status in words where there is none."""
         if reading.value is None:
             return STATUS_WORDS[reading.status].in_language(self.language)
-        return number_words(self.exact(reading), self.decimals, self.language)
+        return self._qualified(reading, self._written(reading), bare=True)
 
     def value(self, reading: Reading) -> str:
-        """The number with its unit."""
-        return self.number(reading) if reading.value is None else self._suffixed(self.number(reading))
+        """The number with its unit and what qualifies it: 突破6.3亿元, 300余家, 60%以上, 不足20个, 近600件."""
+        if reading.value is None:
+            return self.number(reading)
+        return self._qualified(reading, self._written(reading), bare=False)
 
     def amount(self, reading: Reading) -> str:
         """The number with its unit and without its sign, for sentences whose verb carries the direction."""
         return self.value(reading).removeprefix(MINUS)
+
+    def round_number(self, written: str) -> str:
+        """A round number an author declared, with the unit, exactly as it was written down."""
+        places = len(written.partition(".")[2])
+        return self._suffixed(number_words(Decimal(written), places, self.language))
+
+    def band(self, reading: Reading) -> str:
+        """The ranks a rank may hold, as one figure or a span: 3, 3—6."""
+        if reading.rank_band is None:
+            return self.number(reading)
+        low, high = reading.rank_band
+        joint = "–" if english(self.language) else "—"
+        return self.count(low) if low == high else f"{self.count(low)}{joint}{self.count(high)}"
+
+    def _written(self, reading: Reading) -> str:
+        return number_words(self.exact(reading), self.decimals, self.language)
+
+    def _qualified(self, reading: Reading, number: str, *, bare: bool) -> str:
+        before, behind = (text.in_language(self.language) for text in _QUALIFIED[reading.qualifier])
+        suffix = "" if bare else self.unit.suffix.in_language(self.language)
+        if english(self.language) or reading.qualifier is Qualifier.EXACT:
+            return f"{before}{number}{suffix}{behind}"
+        if reading.qualifier is Qualifier.OVER and self._counts_things(number):
+            return f"{number}{_AND_MORE}{suffix}"
+        if reading.qualifier is Qualifier.AT_LEAST and bare:
+            return f"{_BARE_AT_LEAST.zh}{number}"
+        return f"{before}{number}{suffix}{behind}"
+
+    def _counts_things(self, number: str) -> bool:
+        """Whether 余 may follow: a round number, and a unit that is no sign."""
+        return number.endswith("0") and "." not in number and self.unit.suffix.zh not in {"", _PERCENT_SIGN}
 
     def numerator(self, reading: Reading) -> str:
         """What was counted or added above the line."""

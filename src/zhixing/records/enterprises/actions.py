@@ -14,7 +14,7 @@ from zhixing.office import jobs, trail
 from zhixing.office.models import Person, Place, Upload
 from zhixing.office.permissions import Action, Refused
 from zhixing.office.uploads import Parsed
-from zhixing.records.enterprises import rules
+from zhixing.records.enterprises import passport, rules
 from zhixing.records.enterprises.models import Enterprise, EnterpriseSpell, OperatingStatus
 
 BUILD: Final = "warehouse.build"
@@ -47,7 +47,7 @@ def save_enterprise(*, row: EnterpriseRow, by: Person | None, at: datetime) -> t
     if changed:
         body = {"name": row.name, "since": str(row.since)}
         trail.record(by=by, at=at, action=Action.ENTERPRISES_CORRECT, about=enterprise, move="save", body=body)
-        _rebuild(by, at)
+        _rebuild([enterprise.pk], by, at)
     return enterprise, changed
 
 
@@ -56,11 +56,12 @@ def save_enterprises(
     *, rows: Sequence[EnterpriseRow], upload: Upload | None, by: Person | None, at: datetime
 ) -> dict[str, int]:
     """Write many at once under one trail entry, or none. Answers {"saved", "already_known"}; raises Refused."""
-    saved = sum(_save(row)[1] for row in rows)
+    changed = [enterprise.pk for enterprise, anew in map(_save, rows) if anew]
+    saved = len(changed)
     if saved:
         about: Any = upload or Enterprise.objects.order_by("-pk").first()
         trail.record(by=by, at=at, action=Action.UPLOADS_ENTERPRISES, about=about, move="save", body={"saved": saved})
-        _rebuild(by, at)
+        _rebuild(changed, by, at)
     return {"saved": saved, "already_known": len(rows) - saved}
 
 
@@ -82,8 +83,9 @@ def save_upload(*, parsed: Parsed, upload: Upload, by: Person, at: datetime, goo
     return {**parsed.summary, **written}
 
 
-def _rebuild(by: Person | None, at: datetime) -> None:
-    jobs.enqueue(kind=BUILD, payload={"touched": {"enterprises": [_WHOLE]}}, by=by, at=at, merge="union")
+def _rebuild(changed: Sequence[int], by: Person | None, at: datetime) -> None:
+    touched = {"enterprises": [_WHOLE], **passport.touched(changed)}
+    jobs.enqueue(kind=BUILD, payload={"touched": touched}, by=by, at=at, merge="union")
 
 
 def _find(row: EnterpriseRow) -> Enterprise | None:

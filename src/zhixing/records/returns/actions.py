@@ -33,6 +33,7 @@ def record_values(
 ) -> dict[str, int]:
     """Record values as drafts; one that equals the newest of its cell is already known and adds nothing.
 
+    A value that differs only in what stands before it (300, 突破300) is a revision like any other.
     Writes one row a new value or revision and one trail entry. Answers {"new", "revisions", "already_known"}.
     """
     _within_reach(values, by, at)
@@ -41,13 +42,13 @@ def record_values(
     counts = {"new": 0, "revision": 0, "known": 0}
     rows = []
     for value in values:
-        standing = known.standing(value.cell, value.value)
+        standing = known.standing(value.cell, value.held)
         counts[standing] += 1
         if standing == "known":
             continue
         revision = revisions.get(value.cell, 0) + 1
         revisions[value.cell] = revision
-        known.latest[value.cell] = value.value
+        known.latest[value.cell] = value.held
         rows.append(
             StatisticalValue(
                 series=value.series, place_id=value.place, division=value.division, first=value.period.first,

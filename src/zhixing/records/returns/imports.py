@@ -14,11 +14,12 @@ from zhixing.office import uploads
 from zhixing.office.permissions import Action
 from zhixing.office.sheets import CellKind, Sheet, Workbook, cell_name
 from zhixing.records.returns import actions, queries
-from zhixing.records.returns.cells import NOT_PUBLISHED, convert, fits, read_amount
+from zhixing.records.returns.cells import NOT_PUBLISHED, Amount, convert, fits, read_amount, scaled
 from zhixing.records.returns.layout import FIELDS, Found, lay_out, values_of
 from zhixing.records.returns.lexicon import TOTALS, Lexicon, SeriesNames, fold
 from zhixing.records.returns.spoken_periods import read_period
 from zhixing.records.returns.template import template
+from zhixing.records.returns.wording import said
 
 _HUNDRED: Final = Decimal(100)
 _UNLIKELY: Final = Decimal(10)
@@ -36,7 +37,12 @@ class NewValue:
     source: str
     note: str = ""
     where: Found | None = None
-    qualifier: str = ""
+    qualifier: str = ""  # of methods.values.Qualifier
+
+    @property
+    def held(self) -> queries.Held:
+        """What the cell would hold: the number with what stood before it."""
+        return queries.Held(self.value, self.qualifier)
 
     @property
     def cell(self) -> queries.Cell:
@@ -101,7 +107,7 @@ class _Reader:
         before = self.first_met.setdefault(understood.cell, understood)
         if before is understood:
             self.values[understood.cell] = understood
-        elif before.value == understood.value:
+        elif before.held == understood.held:
             self.counts["repeated"] += 1
         else:
             self._contradiction(found, before)
@@ -109,12 +115,12 @@ class _Reader:
     def _contradiction(self, found: Found, before: NewValue) -> None:
         """Two values for one cell: neither is taken, and both places are named."""
         first = cell_name(before.where.row, before.where.column)
-        there = f"{before.value:f}"
+        there = said(before.value, before.qualifier)
         reason = Reason(
             "contradiction",
             Text(
-                f"与表“{before.where.sheet}”单元格 {first} 指标、地区、行业、时期都相同，但数值不同（{there}）。",
-                f"Sheet “{before.where.sheet}”, cell {first}, gives another value for it: {there}.",
+                f"与表“{before.where.sheet}”单元格 {first} 指标、地区、行业、时期都相同，但数值不同（{there.zh}）。",
+                f"Sheet “{before.where.sheet}”, cell {first}, gives another value for it: {there.en}.",
             ),
             Text("请核对后只保留一个。", "Check and keep one of them."),
         )
@@ -153,15 +159,18 @@ class _Reader:
         if place[1]:
             self._short_name(found, lexicon.place_names[place[0]])
         source = found.source or str(self.options.get("source") or "")
-        return NewValue(series.code, place[0], division, period, amount, source, found.note, found)
+        return NewValue(
+            series.code, place[0], division, period, amount.value, source, found.note, found, amount.qualifier
+        )
 
-    def _amount(self, found: Found, series: SeriesNames | None) -> Decimal | Reason | None:
+    def _amount(self, found: Found, series: SeriesNames | None) -> Amount | Reason | None:
         """The value in the series' unit; None when nothing was published or the series is not known."""
         amount = _NO_VALUE.get(found.kind) or read_amount(found.value)
         if amount is None or isinstance(amount, Reason):
             return amount
         if series is None:
             return None
+        amount = scaled(amount, series.unit_name)
         if amount.unit and found.unit and fold(amount.unit) != fold(found.unit):
             return _say(
                 "two_units",
@@ -178,7 +187,8 @@ class _Reader:
         if not unit:
             self.unstated_units.add(series.code)
         converted = convert(value, "" if fold(unit) == fold(series.unit) else unit, series.unit_name)
-        return converted if isinstance(converted, Reason) else fits(converted)
+        kept = converted if isinstance(converted, Reason) else fits(converted)
+        return kept if isinstance(kept, Reason) else Amount(kept, series.unit_name, amount.qualifier)
 
     def _warn_fraction(self, found: Found) -> None:
         self._cell_problem(
@@ -246,7 +256,7 @@ def parse_with(
     if not reader.counts["rows"] and not reader.problems:
         reader.problems.append(_nothing_found(workbook))
     values = list(reader.values.values())
-    tally = Counter(known.standing(value.cell, value.value) for value in values)
+    tally = Counter(known.standing(value.cell, value.held) for value in values)
     for value in values:
         _plausible(reader, value, known)
     for series in sorted(reader.unstated_units):
@@ -277,14 +287,14 @@ def _plausible(reader: _Reader, value: NewValue, known: queries.Known) -> None:
     earlier = known.latest.get(value.cell) or known.latest.get(
         (value.series, value.place, value.division, value.period.first - 12, value.period.months)
     )
-    if not earlier or not value.value:
+    if not earlier or not earlier.value or not value.value:
         return
-    ratio = abs(value.value / earlier)
+    ratio = abs(value.value / earlier.value)
     if ratio > _UNLIKELY or ratio < 1 / _UNLIKELY:
         reason = _say(
             "implausible_change",
-            f"与已有数值 {earlier.normalize():f} 相差十倍以上。",
-            f"It differs more than tenfold from the value held, {earlier.normalize():f}.",
+            f"与已有数值 {earlier.value.normalize():f} 相差十倍以上。",
+            f"It differs more than tenfold from the value held, {earlier.value.normalize():f}.",
             "请核对单位和小数点。",
             "Check the unit and the decimal point.",
         )

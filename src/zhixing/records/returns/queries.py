@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
@@ -22,13 +23,20 @@ _DIVISION_DIGITS = 2
 _CELL = ("series", "place_id", "division", "first", "months")
 
 
+class Held(NamedTuple):
+    """What a cell holds: a number and what stood before it ("" = exact). 300 and 突破300 are two things."""
+
+    value: Decimal
+    qualifier: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """The newest value of every cell: approved or still a draft; a returned value counts for nothing."""
 
-    latest: dict[Cell, Decimal]
+    latest: dict[Cell, Held]
 
-    def standing(self, cell: Cell, value: Decimal) -> str:
+    def standing(self, cell: Cell, value: Held) -> str:
         """Whether a value is `known` already, a `revision` of another, or `new`."""
         held = self.latest.get(cell)
         if held is None:
@@ -94,7 +102,8 @@ def newest(values: QuerySet[StatisticalValue], *states: str) -> QuerySet[Statist
 def known_values() -> Known:
     """The newest draft or approved value of every cell."""
     held = newest(StatisticalValue.objects.all(), ValueState.DRAFT, ValueState.APPROVED)
-    return Known({tuple(row[:-1]): row[-1] for row in held.values_list(*_CELL, "value").iterator()})
+    rows = held.values_list(*_CELL, "value", "qualifier").iterator()
+    return Known({tuple(cell): Held(value, qualifier) for *cell, value, qualifier in rows})
 
 
 def drafts() -> QuerySet[StatisticalValue]:
@@ -109,12 +118,13 @@ def history(value: StatisticalValue) -> QuerySet[StatisticalValue]:
     return StatisticalValue.objects.filter(**same).select_related("entered_by", "decided_by").order_by("-revision")
 
 
-def approved_before(values: list[StatisticalValue]) -> dict[Cell, Decimal]:
+def approved_before(values: list[StatisticalValue]) -> dict[Cell, Held]:
     """The approved value each draft would replace, by cell."""
     series = {value.series for value in values}
     firsts = {value.first for value in values}
     held = newest(StatisticalValue.objects.filter(series__in=series, first__in=firsts), ValueState.APPROVED)
-    return {tuple(row[:-1]): row[-1] for row in held.values_list(*_CELL, "value")}
+    rows = held.values_list(*_CELL, "value", "qualifier")
+    return {tuple(cell): Held(value, qualifier) for *cell, value, qualifier in rows}
 
 
 def cell_of(value: StatisticalValue) -> Cell:

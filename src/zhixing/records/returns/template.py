@@ -49,5 +49,6 @@ _NOTES = (
     "未公布的数值请留空或填“-”，不要填 0。 Leave unpublished values blank or write “-”, never 0.",
     "累计数（如 1-3月）须在上传时勾选“含累计数”。 Cumulative values need the tick when uploading.",
     "单位可写元、万元、亿元等，系统按确切倍数换算。 Units such as 元, 万元, 亿元 are converted exactly.",
+    "约数请照原样写：近1.4万、突破300、300余、6以上、不足20。 Qualified numbers as printed: 近1.4万, 突破300, ≥6, <20.",
     "不用的行可以删除。 Delete the lines you do not need.",
 )

@@ -17,6 +17,7 @@ from zhixing.office.permissions import Action, can, declares, visible
 from zhixing.records.returns import actions, queries
 from zhixing.records.returns.forms import DecisionForm
 from zhixing.records.returns.models import StatisticalValue, ValueState
+from zhixing.records.returns.wording import said
 
 _A_PAGE = 100
 _HUNDRED = Decimal(100)
@@ -31,7 +32,8 @@ class Line:
     unit: Text
     division: str
     period: Period
-    before: Decimal | None
+    said: Text
+    before: Text | None
     change: Decimal | None
 
 
@@ -75,7 +77,9 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every revision of one cell: who, when, from which file, and what became of it."""
     mine = visible(request.person, StatisticalValue.objects.all(), Action.RETURNS_READ, on=request.on)
     value = get_object_or_404(mine.select_related("place"), pk=pk)
-    revisions = list(queries.history(value).select_related("place", "upload"))
+    revisions = [
+        (one, said(one.value, one.qualifier)) for one in queries.history(value).select_related("place", "upload")
+    ]
     return render(request, "returns/cell.html", {"line": _lines([value], {})[0], "revisions": revisions})
 
 
@@ -105,15 +109,16 @@ def _name(code: str) -> Text:
     return queries.catalogue().series(code).name
 
 
-def _lines(rows: object, before: dict[queries.Cell, Decimal]) -> list[Line]:
+def _lines(rows: object, before: dict[queries.Cell, queries.Held]) -> list[Line]:
     book = queries.catalogue()
     lines = []
     for value in rows:
         one = book.series(value.series)
         old = before.get(queries.cell_of(value))
-        change = (value.value / old - 1) * _HUNDRED if old and old > 0 else None
+        change = (value.value / old.value - 1) * _HUNDRED if old and old.value > 0 else None
+        shown, stood = said(value.value, value.qualifier), said(*old) if old else None
         division = f"{value.division} {book.division_name(value.division).zh}" if value.division else ""
         period = Period(value.first, value.first + value.months - 1)
         unit = book.unit(one.unit).suffix
-        lines.append(Line(value, one.name, unit, division, period, old, change))
+        lines.append(Line(value, one.name, unit, division, period, shown, stood, change))
     return lines

@@ -1,0 +1,100 @@
+"""What every correction owes: a reason, the version the person looked at, places within reach, all reasons at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+
+from django.db.models import Model
+from django.utils import timezone
+
+from zhixing.methods.values import Reason, Text
+from zhixing.office import trail
+from zhixing.office.models import Person, Place
+from zhixing.office.permissions import Action, Refused, can, may
+
+M = TypeVar("M", bound=Model)
+
+
+def current_version(thing: M, version: int, action: Action, by: Person | None, at: datetime) -> M:
+    """The thing as it is now, its row locked. `by` None is the system itself.
+
+    Raises Refused when `by` may not, and (409, naming who) when somebody changed it since that version.
+    """
+    if by is not None:
+        may(by, action, thing, on=timezone.localdate(at))
+    current = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
+    if current.version != version:
+        since = [entry for entry in trail.about(current) if entry.body.get("version", 0) > version]
+        who = "、".join(dict.fromkeys(entry.by for entry in since)) or trail.SYSTEM
+        raise Refused(
+            Reason(
+                "correction.conflict",
+                Text(
+                    f"您打开本页后，{who} 已更改该记录。", f"Since you opened this page {who} has changed the record."
+                ),
+                Text("请刷新后再决定。", "Reload the page and decide again."),
+            ),
+            status=409,
+        )
+    return current
+
+
+def needs_reason(reason: str) -> str:
+    """The reason without blanks around it. Raises Refused for an empty one."""
+    if not reason.strip():
+        raise Refused(_NO_REASON, status=422)
+    return reason.strip()
+
+
+def within_reach(places: Iterable[int], action: Action, by: Person | None, at: datetime) -> None:
+    """Let pass what lies in one's own places; every place outside is named. `by` None, the system, reaches everywhere.
+
+    Raises Refused.
+    """
+    if by is None:
+        return
+    day = timezone.localdate(at)
+    named = Place.objects.in_bulk(set(places))
+    outside = [place for place in named.values() if not can(by, action, place, on=day)]
+    if outside:
+        zh, en = "、".join(one.name_zh for one in outside), ", ".join(one.name_en for one in outside)
+        raise Refused(
+            Reason(
+                "correction.outside",
+                Text(f"以下地区不在您的范围内：{zh}。", f"These places are outside your scope: {en}."),
+                Text("请删去这些内容，或由市质量办办理。", "Leave them out, or ask the city's quality office."),
+            )
+        )
+
+
+def refuse(reasons: Sequence[Reason], status: int = 422) -> None:
+    """Raise Refused with every reason in one, each said once; pass when there is none."""
+    if not reasons:
+        return
+    once = list({reason.text.zh + reason.remedy.zh: reason for reason in reasons}.values())
+    zh = "".join(one.text.zh + one.remedy.zh for one in once)
+    en = " ".join(f"{one.text.en} {one.remedy.en}".strip() for one in once)
+    raise Refused(Reason(reasons[0].code, Text(zh, en)), status=status)
+
+
+def spoken(value: Any) -> str:
+    """A value as the trail keeps it: a place by its code, a day by its date, nothing as ""."""
+    if isinstance(value, Place):
+        return str(value.code)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+_NO_REASON: Final = Reason(
+    "correction.no_reason",
+    Text("没有写明理由。", "No reason was given."),
+    Text("请写明依据，例如更正通知的文号。", "Say what it rests on, such as the number of a notice."),
+)
+HAS_ERRORS: Final = Reason(
+    "upload.has_errors",
+    Text("文件中仍有错误，未写入任何内容。", "The file still holds errors; nothing was written."),
+    Text("请更正后重新上传，或选择只收无误的行。", "Correct it and hand it in again, or take the good rows only."),
+)

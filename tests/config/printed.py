@@ -16,11 +16,12 @@ _OPERATORS = {"=": "", ">": ">", ">=": ">=", "<": "<", "~": "~"}
 
 @dataclass(frozen=True)
 class Printed:
-    """One printed figure: its system, the number as printed, what stood before it, the flag of a known gap."""
+    """One printed figure: its system, the number as printed, what stood before it, its unit, its known gap."""
 
     system: str
     value: Decimal
     qualifier: str
+    unit: str
     flag: str
 
 
@@ -31,7 +32,7 @@ def printed_figures() -> dict[str, Printed]:
     found = {}
     for line in PROGRAMME.read_text(encoding="utf-8").splitlines():
         if _ROW.match(line):
-            number, system, _, operator, value, *_, flag = line.split("|")
+            number, system, _, operator, value, unit, *_, flag = line.split("|")
             if re.fullmatch(r"[\d.]+", value):
-                found[number] = Printed(f"S{system}", Decimal(value), _OPERATORS[operator], flag)
+                found[number] = Printed(f"S{system}", Decimal(value), _OPERATORS[operator], unit, flag)
     return found

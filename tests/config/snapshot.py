@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.config.held_rows import grouping_rows, laboratory_rows, qualification_rows, row
 from tests.warehouse.city import snapshot
 from zhixing.config.demo.generate import DemoCity, town_code
+from zhixing.config.demo.held import holdings
 from zhixing.warehouse.connect import Warehouse
 from zhixing.warehouse.schema import SCALE, STILL, TABLES
-
-
-def _row(table: str, **values: object) -> tuple:
-    return tuple(values[name] for name in TABLES[table].names)
 
 
 def _places(city: DemoCity) -> list[tuple]:
@@ -24,12 +22,12 @@ def _places(city: DemoCity) -> list[tuple]:
         if parent is not None:
             own |= {name: parent[TABLES["places"].names.index(name)] for name in own}
         own[level] = place if kind == "division" else own.get(level, 0)
-        row = _row(
+        made = row(
             "places", place=place, code=code, parent=parent[0] if parent else 0, level=level, kind=kind, **own,
             name_zh=zh, name_en=en, first_mi=0, last_mi=STILL,
         )  # fmt: skip
-        found.append(row)
-        return row
+        found.append(made)
+        return made
 
     root = add(top["code"], top["name"]["zh"], top["name"]["en"], "city", None)
     for county in city.plan["county"]:
@@ -43,7 +41,7 @@ def _places(city: DemoCity) -> list[tuple]:
 
 def _statistics(city: DemoCity, at: dict[str, int]) -> list[tuple]:
     return [
-        _row(
+        row(
             "statistics", series=one.series, place=at[one.place], division=one.division, year=one.period.first_year,
             mi=one.period.first, months=one.period.months, value_e4=int(one.value * SCALE), qualifier=one.qualifier,
             approval="approved", source="",
@@ -54,7 +52,7 @@ def _statistics(city: DemoCity, at: dict[str, int]) -> list[tuple]:
 
 def _enterprises(city: DemoCity, at: dict[str, int]) -> list[tuple]:
     return [
-        _row(
+        row(
             "enterprises", enterprise=number, place=at[one.town], industry=one.industry, division=one.industry[:2],
             size=one.size, status="operating", first_mi=one.since.year * 12 + one.since.month - 1, last_mi=STILL,
         )
@@ -75,7 +73,7 @@ def _batches(city: DemoCity, at: dict[str, int]) -> tuple[list[tuple], list[tupl
         failed = [item for item in one.items if not item.passed]
         severity = ("serious" if any(item.item_class == "A" for item in failed) else "ordinary") if failed else ""
         batches.append(
-            _row(
+            row(
                 "batches", **shared, industry=one.industry, enterprise=numbers[one.enterprise.credit_code],
                 size=one.enterprise.size, channel=one.channel, purpose=one.purpose, day=day,
                 verdict="fail" if failed else "pass", severity=severity, items=len(one.items),
@@ -83,7 +81,7 @@ def _batches(city: DemoCity, at: dict[str, int]) -> tuple[list[tuple], list[tupl
             )
         )  # fmt: skip
         items += [
-            _row(
+            row(
                 "items", **shared, item=item.name, item_class=item.item_class, verdict="pass" if item.passed else "fail"
             )
             for item in one.items
@@ -92,10 +90,12 @@ def _batches(city: DemoCity, at: dict[str, int]) -> tuple[list[tuple], list[tupl
 
 
 def snapshot_of(city: DemoCity, folder: Path) -> Warehouse:
-    """Build and open a snapshot of what the generator makes: places, returns, enterprises, batches and items."""
+    """Build and open a snapshot of what the generators make, all that is held among it."""
     places = _places(city)
     at = {row[1]: row[0] for row in places}
     batches, items = _batches(city, at)
+    held = holdings(city.plan, city.enterprises)
+    standing, came = qualification_rows(city, held, at)
     return snapshot(
         folder,
         places=places,
@@ -103,4 +103,8 @@ def snapshot_of(city: DemoCity, folder: Path) -> Warehouse:
         enterprises=_enterprises(city, at),
         batches=batches,
         items=items,
+        qualifications=standing,
+        obtained=came,
+        laboratories=list(laboratory_rows(held, at)),
+        groupings=list(grouping_rows(city, held, at)),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import zhixing
-from tests.config.printed import printed_figures
+from tests.config.printed import Printed, printed_figures
 from tests.config.snapshot import snapshot_of
 from zhixing.catalogue.load import load_catalogue
 from zhixing.catalogue.model import Method
@@ -17,6 +18,7 @@ from zhixing.config.demo.plan import read
 from zhixing.methods.periods import Period
 from zhixing.methods.rounding import round_half_up
 from zhixing.methods.values import Status
+from zhixing.warehouse.indices import contributions, index_result
 from zhixing.warehouse.measure import Question, measure
 
 SHIPPED = load_catalogue(Path(zhixing.__file__).parent / "catalogue" / "definitions")
@@ -45,27 +47,51 @@ CONTEXT = {
     "F108": "quality-provinces", "F110": "transformations", "F114": "national-award-funds", "F115": "key-works",
     "F116": "publicity-works", "F117": "activity-fields", "F118": "reform-years",
 }  # fmt: skip
-# Counts of what enterprises and laboratories hold; the records say them, not the returns.
+# Counts of what enterprises, bodies and laboratories hold: exact, so a printed "over" or "nearly" is true of the count.
+ALL_YEARS = "2021..2025"
 HELD = {
-    *("F021", "F025", "F032", "F033", "F034", "F035", "F036", "F037", "F038", "F039", "F040", "F041", "F042", "F043"),
-    *(
-        "F044",
-        "F045",
-        "F046",
-        "F047",
-        "F048",
-        "F049",
-        "F050",
-        "F051",
-        "F052",
-        "F053",
-        "F054",
-        "F055",
-        "F056",
-        "F057",
-        "F058",
-    ),
-    *("F059", "F071", "F072", "F073", "F074", "F075", "F076", "F077", "F078", "F079", "F080", "F085", "F086"),
+    "F021": ("leading-enterprises", {}),
+    "F025": ("industry-titles", {}),
+    "F032": ("technology-centres", {}),
+    "F033": ("innovation-centres", {}),
+    "F034": ("patents-filed", {}),
+    "F035": ("patents-granted", {}),
+    "F036": ("science-projects", {"period": ALL_YEARS}),
+    "F037": ("high-tech-firms-provincial", {}),
+    "F038": ("high-tech-firms-national", {}),
+    "F039": ("research-staff", {}),
+    "F040": ("research-staff-senior", {}),
+    "F041": ("research-staff-graduate", {}),
+    "F042": ("geographical-indications", {}),
+    "F043": ("brands-national", {"industry": "13"}),
+    "F044": ("brands-provincial", {"industry": "13"}),
+    "F045": ("brands-national", {}),
+    "F046": ("well-known-trademarks", {}),
+    "F047": ("brands-provincial", {}),
+    "F048": ("brands-city", {}),
+    "F049": ("standards-adopting-firms", {}),
+    "F050": ("standards-adoption-rate", {}),
+    "F051": ("good-practice-rate", {}),
+    "F052": ("standards-drafting-firms", {}),
+    "F053": ("standards-drafted", {}),
+    "F054": ("first-drafter-firms", {}),
+    "F055": ("first-drafter-standards", {}),
+    "F056": ("standardised-technologies", {}),
+    "F057": ("technical-committees", {}),
+    "F058": ("alliance-standards", {}),
+    "F059": ("certified-enterprises", {}),
+    "F071": ("laboratory-equipment", {}),
+    "F072": ("laboratory-items", {}),
+    "F073": ("laboratory-parameters", {}),
+    "F074": ("laboratory-standards", {}),
+    "F075": ("laboratory-projects-completed", {}),
+    "F076": ("laboratory-projects-running", {}),
+    "F077": ("laboratory-investment", {"place": "990921"}),
+    "F078": ("laboratory-investment", {"place": "990922"}),
+    "F079": ("laboratory-investment", {"level": "provincial"}),
+    "F080": ("classification-societies", {}),
+    "F085": ("qc-circle-firms", {}),
+    "F086": ("qc-circles", {}),
 }
 # Told over several years, or a year and a name rather than a measure.
 OVER_YEARS = {"F003", "F006", "F060"}
@@ -109,6 +135,29 @@ def test_a_figure_made_of_others_rounds_to_the_printed_one(ask, figure):
     assert at_printed_decimals(reading.value, printed.value) == printed.value
 
 
+def _agrees(value: Decimal, printed: Printed) -> bool:
+    """Whether a counted number is what was printed: equal, over, at least, under, or at most a twentieth below."""
+    match printed.qualifier:
+        case ">":
+            return value > printed.value
+        case ">=":
+            return value >= printed.value
+        case "<":
+            return value < printed.value
+        case "~":
+            return printed.value * Decimal("0.95") <= value < printed.value
+        case _:
+            return at_printed_decimals(value, printed.value) == printed.value
+
+
+@pytest.mark.parametrize("figure", sorted(HELD))
+def test_what_is_held_counts_up_to_the_printed_figure(ask, figure):
+    code, where = HELD[figure]
+    narrowed = where | ({"period": Period.parse(where["period"])} if "period" in where else {})
+    (reading,) = ask(code, **narrowed)
+    assert _agrees(reading.value, printed_figures()[figure]), reading.value
+
+
 @pytest.mark.parametrize("figure", sorted(CONTEXT))
 def test_a_fact_of_the_background_is_answered_as_printed(ask, figure):
     printed = printed_figures()[figure]
@@ -120,6 +169,17 @@ def test_a_fact_of_the_background_is_answered_as_printed(ask, figure):
 def test_every_printed_figure_has_its_place_and_none_is_claimed_twice():
     claimed = [*REPORTED, *MADE, *CONTEXT, *HELD, *OVER_YEARS, *NO_MEASURE]
     assert sorted(claimed) == sorted(printed_figures())
+
+
+# The table names what is counted where the product writes a measure word, or leaves out what needs none.
+WRITTEN = {"比": "", "指数": "", "行业": "个行业", "户(次)": "户次"}
+
+
+@pytest.mark.parametrize("figure", sorted({*REPORTED, *MADE, *HELD, *CONTEXT} - {"F003"}))
+def test_a_figure_is_followed_by_the_printed_unit(figure):
+    code = {**REPORTED, **CONTEXT}.get(figure) or {**MADE, **HELD}[figure][0]
+    printed = printed_figures()[figure].unit
+    assert SHIPPED.unit(SHIPPED.indicator(code).unit).suffix.zh == WRITTEN.get(printed, printed)
 
 
 def test_ships_grew_by_at_least_65_percent_a_year_since_2021(ask):
@@ -204,3 +264,40 @@ def test_graded_output_never_exceeds_output_and_losses_are_a_small_part_of_it(as
         (output,) = ask("industrial-output", place=place)
         assert sum(grades) < output.value
         assert 0 < ask("quality-loss-rate", place=place)[0].value < 1
+
+
+INDEX = "manufacturing-quality-competitiveness"
+
+
+def test_the_competitiveness_index_is_told_for_city_and_counties_in_every_year_from_all_twelve_leaves(warehouse):
+    years = Period.parse("2021..2025")
+    for by in (("period",), ("place", "period")):
+        result = index_result(SHIPPED, warehouse, Question(INDEX, CITY, years, by))
+        assert np.isfinite(result.values).all()
+        assert ((result.scores >= 60) & (result.scores <= 100)).all()
+        assert result.values.shape == (5 * (4 if "place" in by else 1), 12)
+
+
+def test_counties_are_ranked_by_it_and_differ(ask):
+    values = [reading.value for reading in ask(INDEX, by=("place",))]
+    ranks = [reading.value for reading in ask(f"{INDEX}-rank", by=("place",))]
+    assert sorted(ranks) == [1, 2, 3, 4]
+    assert [ranks.index(rank) for rank in sorted(ranks)] == sorted(range(4), key=lambda at: -values[at])
+
+
+def test_what_moved_the_index_from_2024_to_2025_adds_up_to_the_change(warehouse):
+    before, after = (
+        index_result(SHIPPED, warehouse, Question(INDEX, CITY, Period.year(year))) for year in (2024, 2025)
+    )
+    moved = contributions(before, after)
+    assert moved.change[0] > 0
+    assert moved.parts[0].sum() == pytest.approx(moved.change[0], abs=1e-9)
+
+
+def test_the_weighted_pass_rate_names_its_order_its_coverage_and_what_it_counted_together(ask):
+    (reading,) = ask("manufacturing-pass-rate")
+    said = " ".join(reason.text.zh for reason in reading.reasons)
+    assert reading.interval.low < reading.value < reading.interval.high
+    assert "按地区优先两层加权" in said
+    assert "试算" in said
+    assert "合并" in said

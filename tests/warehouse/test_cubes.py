@@ -104,25 +104,29 @@ def _standing(rows: list[dict]) -> dict[str, list[tuple]]:
     }
 
 
-def _holds(warehouse: Warehouse, codes: tuple[str, ...]) -> None:
+def _differing(warehouse: Warehouse, codes: tuple[str, ...]) -> list[tuple]:
+    """Questions a cube answers otherwise than a query of its own."""
+    found = []
     for code in codes:
         indicator = CATALOGUE.indicator(code)
         for place, period, by, step in QUESTIONS:
             scope = resolve(warehouse, indicator, Question(code, place, Period.parse(period), by, step=step))
-            assert cubes.answers(warehouse, indicator, scope, units=False)
-            assert count(warehouse, indicator, scope) == count_directly(warehouse, indicator, scope), (code, scope)
+            kept, asked = count(warehouse, indicator, scope), count_directly(warehouse, indicator, scope)
+            if kept != asked or not cubes.answers(warehouse, indicator, scope, units=False):
+                found.append((code, place, period, by, step, kept, asked))
+    return found
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=_batches)
 def test_what_happened_in_months_counts_as_a_query_of_its_own_would(tmp_path, rows):
-    _holds(snapshot(tmp_path, **_events(rows)), EVENTS)
+    assert _differing(snapshot(tmp_path, **_events(rows)), EVENTS) == []
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=_spells)
 def test_what_stood_on_dates_counts_as_a_query_of_its_own_would(tmp_path, rows):
-    _holds(snapshot(tmp_path, **_standing(rows)), LEVELS)
+    assert _differing(snapshot(tmp_path, **_standing(rows)), LEVELS) == []
 
 
 ROWS = [
@@ -139,7 +143,7 @@ ROWS = [
 def test_sqlite_keeps_the_same_counts(tmp_path):
     snapshot(tmp_path, **_events(ROWS))
 
-    _holds(on_sqlite(tmp_path), EVENTS[:4])
+    assert _differing(on_sqlite(tmp_path), EVENTS[:4]) == []
 
 
 @pytest.mark.trust

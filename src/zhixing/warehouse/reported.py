@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STOCK: Final = "stock"
 NOTHING: Final = Figure(Status.NO_DATA)
 NO_ROWS: Final = figures.nothing(figures.no_rows())
-_MOST_KNOWN: Final = 100_000
+_MOST_KNOWN: Final = 5_000
 _LENGTHS: Final = (MONTHS_A_YEAR, MONTHS_A_QUARTER, 1)
 
 

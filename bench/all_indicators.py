@@ -2,7 +2,8 @@
 
 The demonstration's facts are built into a throwaway snapshot. Every indicator is asked by place and month at the city
 (its counties), at every county (its towns) and at every reporting unit; one without places is asked by month. One
-process, nothing warmed up: the first question pays for opening the snapshot.
+process, nothing warmed up: the first question pays for opening the snapshot. The target is held against the seconds of
+processor time, which a busy machine does not lengthen; the seconds on the clock are printed beside them.
 """
 
 from __future__ import annotations
@@ -55,16 +56,16 @@ def measure(*, profile: bool) -> float:
     profiler = cProfile.Profile() if profile else None
     if profiler:
         profiler.enable()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     readings, told, by_code = ask_everything(catalogue, warehouse)
-    seconds = time.perf_counter() - began
+    seconds, waited = time.process_time() - worked, time.perf_counter() - began
     if profiler:
         profiler.disable()
         Stats(profiler).sort_stats(SortKey.TIME).print_stats(35)
     slowest = sorted(by_code.items(), key=lambda each: -each[1])[:SLOWEST]
     print(
-        f"{len(by_code)} indicators, {MONTHS} months: {readings:,} readings, {told:,} with a value, in {seconds:.2f} s "
-        f"(target {TARGET:.0f} s)"
+        f"{len(by_code)} indicators, {MONTHS} months: {readings:,} readings, {told:,} with a value, "
+        f"in {seconds:.2f} s of processor time, {waited:.2f} s on the clock (target {TARGET:.0f} s)"
     )
     print("slowest: " + ", ".join(f"{code} {taken:.2f} s" for code, taken in slowest))
     return seconds
@@ -86,7 +87,7 @@ def ask_everything(catalogue, warehouse) -> tuple[int, int, dict[str, float]]:  
     readings = told = 0
     by_code: dict[str, float] = defaultdict(float)
     for indicator in catalogue.indicators:
-        began = time.perf_counter()
+        began = time.process_time()
         by_place = Breakdown.PLACE in indicator.breakdowns
         questions = [
             Question(indicator.code, city.code, months, ("place", "period") if by_place else ("period",), step=1)
@@ -98,7 +99,7 @@ def ask_everything(catalogue, warehouse) -> tuple[int, int, dict[str, float]]:  
             found = measure(catalogue, warehouse, question)
             readings += len(found)
             told += sum(reading.value is not None for reading in found)
-        by_code[indicator.code] += time.perf_counter() - began
+        by_code[indicator.code] += time.process_time() - began
     return readings, told, dict(by_code)
 
 

@@ -175,16 +175,19 @@ def tally(facts: Any, scope: Scope, measures: Mapping[str, Any], *, units: bool)
     """Aggregate by the keys of a scope.
 
     Counts and sums are made by the columns as stored and then put together by key: the many rows meet a plain GROUP BY
-    and only the few cells the question's places and parts. Units counted once (`units`) cannot be put together.
+    and only the few cells the question's places and parts; where every stored cell has a key of its own, there is
+    nothing to put together. Units counted once (`units`) cannot be put together.
     """
     if not scope.by:
         return facts.aggregate(measures)
-    if not units:
-        time = "mi" if "mi" in facts.columns else levels.PART
-        stored = [time if each is Breakdown.PERIOD else _STORED.get(each) or COLUMNS[each] for each in scope.by]
-        facts = facts.aggregate(measures, by=list(dict.fromkeys(stored)))
-        measures = {name: facts[name].sum() for name in measures}
-    return facts.aggregate(measures, by=keys_of(facts, scope))
+    if units:
+        return facts.aggregate(measures, by=keys_of(facts, scope))
+    time = "mi" if "mi" in facts.columns else levels.PART
+    stored = [time if each is Breakdown.PERIOD else _STORED.get(each) or COLUMNS[each] for each in scope.by]
+    cells = facts.aggregate(measures, by=list(dict.fromkeys(stored)))
+    if scope.keys_are_stored:
+        return cells.select(**keys_of(cells, scope), **{name: cells[name] for name in measures})
+    return cells.aggregate({name: cells[name].sum() for name in measures}, by=keys_of(cells, scope))
 
 
 def narrowed(warehouse: Warehouse, table: str, scope: Scope) -> Any:

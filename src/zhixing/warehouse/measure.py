@@ -84,7 +84,7 @@ def measure(catalogue: Catalogue, warehouse: Warehouse, question: Question, *, o
     _check_narrowing(catalogue, warehouse, indicator, scope, found)
     counted = pillars.counted_indicator(catalogue, indicator)
     codes = [each.code for each in pillars.shown(warehouse, counted, scope)] if Breakdown.PILLAR in scope.by else []
-    keys = dict.fromkeys(_in_order(scope, found, codes))
+    keys = dict.fromkeys(_in_order(catalogue, scope, found, codes))
     labels, place = Labels(catalogue, warehouse, scope), scope.place.code if scope.place else ""
     made = partial(_reading, indicator, place, labels, warehouse.name, warehouse.place_map)
     return [made(key, found.get(key, NO_ROWS)) for key in keys]
@@ -125,12 +125,19 @@ def _check_narrowing(
                 raise UnknownName("label", value, near(value, sorted(known)))
 
 
-def _in_order(scope: Scope, found: Mapping[Key, Figure], groupings: list[str]) -> list[Key]:
-    """Every key of the grid in reading order: places by code with the rest last, periods in time, others by text."""
-    occurring: dict[Breakdown, list[str]] = {
-        breakdown: sorted({str(key[at]) for key in found}, key=lambda text: (not text, text))
-        for at, breakdown in enumerate(scope.by)
-    }
+def _in_order(catalogue: Catalogue, scope: Scope, found: Mapping[Key, Figure], groupings: list[str]) -> list[Key]:
+    """Every key of the grid in reading order.
+
+    Places by code with the rest last, periods in time, words as the vocabulary lists them (large before small),
+    others by text.
+    """
+    occurring: dict[Breakdown, list[str]] = {}
+    for at, breakdown in enumerate(scope.by):
+        if breakdown in {Breakdown.PLACE, Breakdown.PERIOD}:
+            continue
+        listed = {word: rank for rank, word in enumerate(catalogue.vocabulary.get(breakdown.value, {}))}
+        texts = {str(key[at]) for key in found}
+        occurring[breakdown] = sorted(texts, key=lambda text: (not text, listed.get(text, len(listed)), text))
     occurring[Breakdown.PILLAR] = groupings
     full = list(all_keys(scope, occurring))
     place = scope.by.index(Breakdown.PLACE) if Breakdown.PLACE in scope.by else None

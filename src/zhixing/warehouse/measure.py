@@ -146,6 +146,8 @@ def _in_order(catalogue: Catalogue, scope: Scope, found: Mapping[Key, Figure], g
     """
     occurring: dict[Breakdown, list[str]] = {}
     for at, breakdown in enumerate(scope.by):
+        if breakdown in {Breakdown.PLACE, Breakdown.PERIOD}:
+            continue
         listed = {word: rank for rank, word in enumerate(catalogue.vocabulary.get(breakdown.value, {}))}
         texts = {str(key[at]) for key in found}
         occurring[breakdown] = sorted(texts, key=lambda text: (not text, listed.get(text, len(listed)), text))

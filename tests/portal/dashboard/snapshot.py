@@ -47,7 +47,7 @@ def _batches(year: int) -> list[tuple[object, ...]]:
 def _statistics(year: int) -> list[tuple[object, ...]]:
     output = {1: 832, 2: 400, 3: 300, 4: 132, 5: 90}
     return [
-        ("industrial-output", place, "", year, year * 12, 12, value * (year - 2019) * 10_000, "approved", "return")
+        ("industrial-output", place, "", year, year * 12, 12, value * (year - 2019) * 10_000, "", "approved", "return")
         for place, value in output.items()
     ]
 

@@ -111,7 +111,11 @@ def _even(option: Option) -> Option:
     for name in ("xAxis", "yAxis"):
         axis = option.get(name)
         if isinstance(axis, dict) and axis.get("type") == "value" and None not in (axis.get("min"), axis.get("max")):
-            axis["interval"] = _step(float(axis["max"]) - float(axis["min"]))
+            width = float(axis["max"]) - float(axis["min"])
+            if width > 0:
+                axis["interval"] = _step(width)
+            else:
+                axis["max"] = axis["min"] + 1  # nothing but noughts: an axis still needs a length
     return option
 
 

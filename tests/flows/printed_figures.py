@@ -1,8 +1,8 @@
 """The printed figures of the research report the product starts from, as published facts.
 
-Number|where it stands in a sentence|operator|value|unit|flag. Operators: = as it is, > 突破, >= 以上, < 不足, ~ 近.
-以上, `<` as 不足, `~` as 近. A flagged figure is inconsistent, damaged or ambiguous in the source: it is shown with its
-flag and never mended.
+Number, words of our own report it must stand beside, operator, value, unit, flag. Of the operators `>` is said as
+突破、余、超过, `>=` as 以上, `<` as 不足, `~` as 近. A flagged figure is inconsistent, damaged or ambiguous in the
+source: it is shown with its flag and never mended.
 """
 
 from __future__ import annotations

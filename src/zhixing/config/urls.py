@@ -13,5 +13,8 @@ urlpatterns = [
     path("spot-checks/", include("zhixing.records.inspections.urls")),
     path("enterprises/", include("zhixing.records.enterprises.urls")),
     path("returns/", include("zhixing.records.returns.urls")),
+    path("qualifications/", include("zhixing.records.qualifications.urls")),
+    path("laboratories/", include("zhixing.records.laboratories.urls")),
+    path("groupings/", include("zhixing.records.groupings.urls")),
     path("reports/", include("zhixing.portal.reports.urls")),
 ]

@@ -14,14 +14,19 @@ from zhixing.office import facts as places
 from zhixing.office import jobs, uploads
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
+from zhixing.records.enterprises import passport
 from zhixing.records.enterprises.imports import IMPORTER as ENTERPRISES
+from zhixing.records.groupings import actions as groupings
 from zhixing.records.groupings import facts as grouping_facts
+from zhixing.records.groupings import pages as grouping_pages
 from zhixing.records.groupings.imports import IMPORTER as GROUPINGS
 from zhixing.records.inspections import facts as inspection_facts
 from zhixing.records.inspections.imports import IMPORTER as SPOT_CHECKS
 from zhixing.records.laboratories import facts as laboratory_facts
 from zhixing.records.laboratories.imports import IMPORTER as LABORATORIES
+from zhixing.records.qualifications import actions as qualifications
 from zhixing.records.qualifications import facts as qualification_facts
+from zhixing.records.qualifications import pages as qualification_pages
 from zhixing.records.qualifications.imports import IMPORTER as QUALIFICATIONS
 from zhixing.records.returns import facts as return_facts
 from zhixing.records.returns.imports import IMPORTER as STATISTICS
@@ -62,9 +67,11 @@ def warm_up() -> None:
 
 
 def wire() -> None:
-    """Register every importer and job of the installation. Called once at start-up."""
+    """Register every importer, what each room shows of an enterprise, and every job. Called once at start-up."""
     for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS):
         uploads.register(importer)
+    passport.introduce("qualifications", passport.Room(qualification_pages.on_enterprise, qualifications.touched))
+    passport.introduce("groupings", passport.Room(grouping_pages.on_enterprise, groupings.touched))
     jobs.register("warehouse.build", build_snapshot)
     jobs.register(uploads.JOB, uploads.examine_job)
     jobs.register(reports.JOB_KIND, reports.make_kept_report)

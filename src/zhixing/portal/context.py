@@ -65,6 +65,9 @@ MENU: Final = (
         (
             (gettext_noop("Spot checks"), "inspections:batches", Action.BATCHES_READ),
             (gettext_noop("Enterprises"), "enterprises:enterprises", Action.ENTERPRISES_READ),
+            (gettext_noop("Qualifications"), "qualifications:qualifications", Action.QUALIFICATIONS_READ),
+            (gettext_noop("Laboratories"), "laboratories:laboratories", Action.LABORATORIES_READ),
+            (gettext_noop("Pillars and clusters"), "groupings:groupings", Action.GROUPINGS_READ),
             (gettext_noop("Statistics"), "returns:series", Action.RETURNS_READ),
         ),
     ),

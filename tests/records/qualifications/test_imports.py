@@ -202,7 +202,7 @@ def test_a_sheet_that_does_not_say_what_it_registers_is_refused_once_with_the_ki
         book(tmp_path, ["名称", "企业名称", "起始日期"], ["甲", firm.name, "2020-01-01"], ["乙", firm.name, "2020"])
     )
     assert [problem.kind for problem in parsed.problems] == ["kind_not_told"]
-    assert "体系认证证书" in parsed.problems[0].remedy.zh
+    assert "认证证书" in parsed.problems[0].remedy.zh
     assert parsed.summary["refused_rows"] == 2
     named = parse(
         book(tmp_path, ["名称", "级别", "企业名称", "起始日期"], ["甲", "市级", firm.name, "2020-01-01"], sheet="名牌")

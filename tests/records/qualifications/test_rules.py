@@ -1,16 +1,16 @@
-"""What stands on which day, in which months, and what does not fit its kind."""
+"""What stands on which day, and what does not fit its kind."""
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 
 import pytest
+from django.conf import settings
 
 from zhixing.records.qualifications import kinds, rules
 from zhixing.records.qualifications.entries import Entry, Stands
 from zhixing.records.qualifications.models import Kind, Status
-from zhixing.warehouse.schema import STILL
-from zhixing.warehouse.spans import month_span
 
 FIRST = Stands(date(2021, 1, 10), "valid", date(2023, 12, 31), 1)
 
@@ -54,25 +54,6 @@ def test_a_suspended_thing_is_suspended_and_a_withdrawn_one_is_withdrawn():
     said = [FIRST, Stands(date(2022, 3, 1), "suspended", None, 1)]
     assert rules.status_on(said, date(2022, 3, 1)) == Status.SUSPENDED
     assert rules.status_on([*said, Stands(date(2022, 4, 1), "withdrawn", None, 1)], date(2025, 1, 1)) == "withdrawn"
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "expected"),
-    [
-        (date(2021, 1, 10), date(2021, 12, 31), (2021 * 12, 2021 * 12 + 11)),
-        (date(2021, 1, 10), date(2021, 12, 30), (2021 * 12, 2021 * 12 + 10)),
-        (date(2021, 1, 10), date(2021, 1, 30), None),
-        (date(2021, 1, 31), date(2021, 1, 31), (2021 * 12, 2021 * 12)),
-        (date(2021, 1, 10), None, (2021 * 12, STILL)),
-    ],
-)
-def test_a_month_counts_what_stands_on_its_last_day(first, last, expected):
-    assert month_span(first, last) == expected
-
-
-def test_control_the_month_of_the_last_day_would_count_a_thing_that_was_gone_by_its_end():
-    naive = date(2021, 12, 30).year * 12 + date(2021, 12, 30).month - 1
-    assert month_span(date(2021, 1, 10), date(2021, 12, 30))[1] == naive - 1
 
 
 def test_another_term_from_the_same_day_contradicts_and_a_later_one_does_not():
@@ -160,3 +141,15 @@ def test_a_holders_standard_is_one_thing_however_it_is_written_and_a_certificate
     first = entry(kind="certificate", level="", number="", title="", detail="haccp")
     assert first.key != entry(kind="certificate", level="", number="", title="", detail="quality_system").key
     assert codes(first) == ["subject_missing"]
+
+
+def test_what_this_room_calls_things_is_what_the_catalogue_calls_them():
+    vocabulary = tomllib.loads((settings.ZHIXING_DEFINITIONS / "vocabulary.toml").read_text(encoding="utf-8"))
+    own = {"kind": {sort.code: sort.name for sort in kinds.vocabulary().sorts.values()}, **kinds.vocabulary().names}
+    told = {part: vocabulary[part] for part in ("kind", "level", "detail") if part in vocabulary}
+    if not told:
+        pytest.skip("LEFT OUT: the catalogue's vocabulary names no kinds yet")
+    for part, names in told.items():
+        for code, name in names.items():
+            ours = own[part][code]
+            assert (ours.zh, ours.en.casefold()) == (name["zh"], name["en"].casefold()), (part, code)

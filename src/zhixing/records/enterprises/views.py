@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from zhixing.office.permissions import Action, declares
-from zhixing.records.enterprises import queries
+from zhixing.records.enterprises import passport, queries
 
 PAGE = 50
 
@@ -35,4 +35,5 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     """One enterprise and its spells; 404 outside one's places."""
     found = get_object_or_404(queries.within_reach(person=request.person, on=request.on), pk=pk)
     spells = found.spells.select_related("place").order_by("-valid_from")
-    return render(request, "enterprises/enterprise.html", {"enterprise": found, "spells": spells})
+    pages = passport.pages(enterprise=found, person=request.person, on=request.on)
+    return render(request, "enterprises/enterprise.html", {"enterprise": found, "spells": spells, "pages": pages})

@@ -171,6 +171,17 @@ def test_the_form_records_one_and_says_at_the_field_what_is_wrong(held, firm, of
     assert client.post(f"{LIST}add/", good).status_code == 409
 
 
+def test_a_thing_given_to_its_right_holder_moves_to_where_that_one_is(held, other, office, enter, city):
+    one = Qualification.objects.get(title="北一牌鱼糜")
+    given = {
+        "level": "provincial", "title": one.title, "holder": other.name, "source": one.source, "reason": "企业写错",
+        "version": 1,
+    }  # fmt: skip
+    assert enter(office).post(f"{LIST}{one.public_id}/correct/", given).status_code == 302
+    one.refresh_from_db()
+    assert (one.enterprise, one.holder, one.place) == (other, other.name, city.south_town)
+
+
 def test_a_body_needs_its_place(held, office, enter, city):
     client = enter(office)
     given = {

@@ -38,7 +38,8 @@ def hold(holdings: DemoHoldings, *, city: str, by: Person, at: datetime) -> None
 
 
 def _source(figure: str) -> str:
-    return f"调研报告 {figure}" if figure else INVENTED
+    """Every single thing is invented; the report prints only how many there are together."""
+    return f"{INVENTED}（合计对应调研报告 {figure}）" if figure else INVENTED
 
 
 def _entry(one: DemoHeld, places: dict[str, int], firms: dict[str, int]) -> Entry:

@@ -14,7 +14,7 @@ from zhixing.office.models import Level, Place
 from zhixing.records.enterprises.holders import Holder, Holders
 from zhixing.records.enterprises.models import Enterprise
 from zhixing.records.enterprises.rules import CREDIT_CODE_LENGTH
-from zhixing.records.qualifications import kinds, rules, wording
+from zhixing.records.qualifications import kinds, queries, rules, wording
 from zhixing.records.qualifications.entries import Entry, Stands
 from zhixing.records.qualifications.models import Qualification, Status
 
@@ -140,10 +140,12 @@ class CorrectForm(_ThingForm, ReasonForm):
         cleaned = self.cleaned_data
         found = self.found
         assert found is not None  # the form is valid
+        obtained = queries.obtained_on(queries.standings([self.one.pk])[self.one.pk])
+        home = self.home(obtained)
         return {
             **{name: cleaned[name] for name in _TEXTS}, "rank": cleaned["rank"], "holder": found.name,
             "enterprise": self.one.enterprise if found.enterprise == self.one.enterprise_id else _firm(found),
-            "place": cleaned["place"] or self.one.place,
+            "place": Place.objects.get(pk=home) if home else self.one.place,
         }  # fmt: skip
 
 

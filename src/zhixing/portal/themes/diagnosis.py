@@ -37,6 +37,7 @@ CUTS: Final = {
     "channel": gettext_noop("Channel"),
 }
 MOST_DRAWN: Final = 15
+BELOW: Final = "-->"  # stands between a product class and the class below it, as published
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Diagnosis:
             standing = "surely" if order.surely_vital[place] else "possibly" if order.possibly_vital[place] else "not"
             found.append(
                 Row(
-                    label=reading.groups[0].label,
+                    label=_written(reading.groups[0].label),
                     failures=int(order.count[place]),
                     share=f"{order.share[place] * 100:.1f}%",
                     bounds=f"{order.low[place] * 100:.1f}–{order.high[place] * 100:.1f}%",
@@ -134,7 +135,8 @@ class Diagnosis:
         """The Pareto as bars with the cumulative share."""
         if self.pareto is None:
             return None
-        data = [charts.datum(self.readings[int(at)], self.language) for at in self.pareto.order[:MOST_DRAWN]]
+        drawn = [self.readings[int(at)] for at in self.pareto.order[:MOST_DRAWN]]
+        data = [charts.datum(each, self.language, label=self._short(each)) for each in drawn]
         words = {"count": gettext("Failures"), "cumulative": gettext("Cumulative share")}
         total = float(self.pareto.count.sum())
         option = ranked.pareto(data, charts.axis_of(self.readings[0], self.language), words=words, total=total)
@@ -142,6 +144,10 @@ class Diagnosis:
         rows = charts.rows_of([self.readings[int(at)] for at in self.pareto.order], self.language)
         notes = gettext("line: cumulative share of all failures")
         return Chart("pareto", title, notes, option, echarts.in_words(title, data), rows, height=24)
+
+    def _short(self, reading: Reading) -> str:
+        """A class without the one above it, as far as a chart has room for."""
+        return reading.groups[0].label.in_language(self.language).rpartition(BELOW)[2]
 
     @property
     def said(self) -> list[str]:
@@ -182,6 +188,10 @@ class Diagnosis:
     def xlsx(self) -> str:
         """The rows as a workbook."""
         return self._file("xlsx")
+
+
+def _written(label: Text) -> Text:
+    return Text(label.zh.replace(BELOW, " › "), label.en.replace(BELOW, " › "))
 
 
 def file_rows(page: Diagnosis) -> tuple[list[str], list[list[object]]]:

@@ -16,7 +16,10 @@ from zhixing.warehouse.measure import Question
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """What the tile's template reads. `before` and `after` are the words of a qualified figure."""
+    """What the tile's template reads.
+
+    `before` and `after` are the words of a qualified figure; `doubt` says why there is no interval.
+    """
 
     indicator: Indicator
     reading: Reading
@@ -24,6 +27,7 @@ class Tile:
     suffix: Text
     before: Text
     after: Text
+    doubt: Text
     lines: tuple[Line, ...]
     course: Spark | None
     first: Text
@@ -49,6 +53,7 @@ def tile(
         suffix=wording.unit(reading.unit).suffix,
         before=wording.before(reading),
         after=wording.after(reading),
+        doubt=wording.without_interval(indicator),
         lines=lines,
         course=spark([charts.number(each.value) for each in run], bounds),
         first=period_label(run[0].period),

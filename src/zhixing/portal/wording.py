@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from zhixing.catalogue.model import Polarity, Unit
+from zhixing.catalogue.model import Indicator, Method, Polarity, Unit
 from zhixing.methods.values import Approval, Qualifier, Reading, Status, Text
 from zhixing.portal import figures
 
@@ -98,3 +98,20 @@ def interval(reading: Reading) -> str:
         return ""
     low, high = reading.interval.low, reading.interval.high
     return f"{number(low, reading.decimals)}–{number(high, reading.decimals)}"
+
+
+def without_interval(indicator: Indicator) -> Text:
+    """Why a figure stands without an interval: it was reported or published, counted, or worked out from such figures."""
+    return _WITHOUT_INTERVAL.get(
+        indicator.method, Text("由上报值计算，无区间", "worked out from reported values, no interval")
+    )
+
+
+_WORKED_OUT: Final = Text("由上报值计算，无区间", "worked out from reported values, no interval")
+_COUNTED: Final = Text("全数统计，无区间", "a full count, no interval")
+_WITHOUT_INTERVAL: Final = {
+    Method.REPORTED: Text("上报值，无区间", "as reported, no interval"),
+    Method.PUBLISHED: Text("公布值，无区间", "as published, no interval"),
+    Method.COUNT: _COUNTED,
+    Method.SUM: _COUNTED,
+}

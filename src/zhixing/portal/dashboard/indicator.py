@@ -277,11 +277,7 @@ class Page:
     @property
     def no_interval(self) -> str:
         """Why the figure stands alone: it was reported, counted, or worked out from such figures."""
-        if self.indicator.method is Method.REPORTED:
-            return gettext("as reported, no interval")
-        if self.indicator.method in {Method.COUNT, Method.SUM}:
-            return gettext("a full count, no interval")
-        return gettext("worked out from reported values, no interval")
+        return wording.without_interval(self.indicator).in_language(self.language)
 
     @property
     def polarity(self) -> str:

@@ -101,10 +101,8 @@ def interval(reading: Reading) -> str:
 
 
 def without_interval(indicator: Indicator) -> Text:
-    """Why a figure stands without an interval: it was reported or published, counted, or worked out from such figures."""
-    return _WITHOUT_INTERVAL.get(
-        indicator.method, Text("由上报值计算，无区间", "worked out from reported values, no interval")
-    )
+    """Why a figure stands without an interval: it was reported, published, counted, or worked out from such figures."""
+    return _WITHOUT_INTERVAL.get(indicator.method, _WORKED_OUT)
 
 
 _WORKED_OUT: Final = Text("由上报值计算，无区间", "worked out from reported values, no interval")

@@ -141,3 +141,10 @@ def test_another_year_and_a_county_are_reported_without_a_failure(city, tmp_path
 def test_an_unknown_outline_shows_the_near_ones(city, tmp_path):
     said = city.run("report", "macro-qualty", "--out", tmp_path / "a.pdf", expect=2)
     assert "macro-quality" in said
+
+
+def test_a_period_without_any_fact_is_refused_with_the_years_there_are(city, tmp_path):
+    out = tmp_path / "a.pdf"
+    said = city.run("report", "quality-analysis", "--period", "2099", "--out", out, expect=2)
+    assert "2025" in said
+    assert not out.exists()

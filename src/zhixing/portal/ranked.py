@@ -7,7 +7,9 @@ from typing import Final
 
 from zhixing.portal.canvas import ACCENT, CARD, FONT, INK, LINE, SOFT, Axis, Datum, Option, drawn, frame, names_axis
 
-_LABEL_ROOM: Final = 9
+_LABEL_ROOM: Final = 9  # Chinese characters; a Latin letter takes half the room
+_LATIN: Final = 0x2E80
+_SHARED_WORDS: Final = 2
 _FLAT_LABELS: Final = 5
 
 
@@ -21,7 +23,7 @@ def pareto(data: Sequence[Datum], axis: Axis, *, words: Mapping[str, str], total
     for datum in data:
         running += datum.value or 0
         course.append(round(running * 100 / whole, 1))
-    labels = [each.label if len(each.label) <= _LABEL_ROOM else f"{each.label[:_LABEL_ROOM]}…" for each in data]
+    labels = shortened([each.label for each in data])
     tilt = 28 if len(labels) > _FLAT_LABELS else 0
     soft = {"color": SOFT, "fontSize": FONT}
     bars = [
@@ -69,3 +71,32 @@ def pareto(data: Sequence[Datum], axis: Axis, *, words: Mapping[str, str], total
             },
         ],
     )
+
+
+def shortened(labels: Sequence[str]) -> list[str]:
+    """Names short enough to stand under a bar, by what tells them apart.
+
+    Words that a name begins with and shares with another one are dropped ("Manufacture of …"), then its end is cut.
+    """
+    return [_cut(_told_apart(label, [other for other in labels if other != label])) for label in labels]
+
+
+def _told_apart(label: str, others: Sequence[str]) -> str:
+    words = label.split(" ")
+    shared = max((_same_words(words, other.split(" ")) for other in others), default=0)
+    rest = " ".join(words[shared:]) if _SHARED_WORDS <= shared < len(words) else label
+    return rest[:1].upper() + rest[1:]
+
+
+def _same_words(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (mine, theirs) in enumerate(pairs) if mine != theirs), min(len(one), len(other)))
+
+
+def _cut(label: str) -> str:
+    room = 2 * _LABEL_ROOM
+    for at, sign in enumerate(label):
+        room -= 2 if ord(sign) >= _LATIN else 1
+        if room < 0:
+            return f"{label[:at]}…"
+    return label

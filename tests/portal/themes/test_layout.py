@@ -65,3 +65,19 @@ def test_what_expired_or_was_suspended_stands_no_more():
     assert not _stands([Stands(valid.on, "valid", day.replace(month=7), 1)], day)
     assert not _stands([valid, Stands(day.replace(month=3), "suspended", None, 1)], day)
     assert not _stands([], day)
+
+
+def test_names_under_bars_keep_what_tells_them_apart():
+    names = [
+        "Manufacture of textiles",
+        "Manufacture of rubber and plastic products",
+        "Toys",
+        "塑料制品和橡胶制品制造业",
+    ]
+    assert ranked.shortened(names) == ["Textiles", "Rubber and plastic…", "Toys", "塑料制品和橡胶制品…"]
+
+
+def test_control_cutting_the_end_alone_would_make_bars_of_one_name():
+    names = [f"Manufacture of {what}" for what in ("textiles", "toys", "paper")]
+    assert len({name[:9] for name in names}) == 1
+    assert len(set(ranked.shortened(names))) == 3

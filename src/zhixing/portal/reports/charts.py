@@ -9,7 +9,7 @@ from typing import Final
 
 from zhixing.catalogue.outline import ChartBlock, Form
 from zhixing.methods.values import Status, Text
-from zhixing.portal import echarts
+from zhixing.portal import echarts, ranked
 from zhixing.portal.echarts import Axis, Datum, Option
 from zhixing.portal.reports import options
 from zhixing.portal.reports.bound import Bound
@@ -166,7 +166,7 @@ def _option(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> tuple[Opt
         case Form.PARETO:
             points = [_point(bound, ledger) for bound in _ranked(bounds)]
             words = {"count": _indicator(bounds[0], ledger), "cumulative": _say("cumulative", ledger)}
-            return options.pareto(points, scale, words=words), _USUAL
+            return ranked.pareto(points, scale, words=words), _USUAL
         case Form.SHARES:
             points = [_point(bound, ledger) for bound in _ranked(bounds)]
             return echarts.bars(points, scale), _height(len(points))

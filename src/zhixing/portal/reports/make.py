@@ -21,6 +21,7 @@ from zhixing.portal.reports.document import Document
 from zhixing.portal.reports.edits import Edits
 from zhixing.portal.reports.readings import ReportRefused
 from zhixing.warehouse.measure import Question, measure
+from zhixing.warehouse.questions import years
 from zhixing.warehouse.scope import place_called
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def document_of(
     is printed; its hour is not, so that a report made twice on one day is the same report.
     Raises UnknownName, ReportRefused.
     """
+    _refuse_empty(warehouse, period)
     day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     readings = SnapshotReadings(warehouse=warehouse, catalogue=catalogue, at=day, ask=ask)
     return compose(
@@ -148,6 +150,21 @@ def document_of(
         edits=edits,
         list_edits=list_edits,
     )
+
+
+def _refuse_empty(warehouse: Warehouse, period: Period) -> None:
+    """Raise ReportRefused where the snapshot holds no fact of any year the period touches."""
+    held = years(warehouse)
+    if held and not set(held) & set(range(period.first_year, period.last_year + 1)):
+        first, last = held[0], held[-1]
+        raise ReportRefused(
+            [
+                Text(
+                    f"{period} 没有任何数据，不能生成报告；现有数据自 {first} 年至 {last} 年，请改用其中的时期。",
+                    f"There is no fact of {period}; the facts run from {first} to {last}: choose a period among them.",
+                )
+            ]
+        )
 
 
 def render(document: Document, form: Format) -> bytes:

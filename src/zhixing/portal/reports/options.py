@@ -1,11 +1,11 @@
-"""Two charts the report draws beside those of portal/echarts.py: a heat map that prints values, and the pareto."""
+"""A chart the report draws beside those of portal/echarts.py: a heat map that prints its values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from zhixing.portal.echarts import ACCENT, CARD, FONT, INK, LINE, PALE, SOFT, STEPS, Axis, Datum, Option
+from zhixing.portal.echarts import CARD, FONT, INK, PALE, SOFT, STEPS, Axis, Datum, Option
 
 _LABEL_ROOM: Final = 9
 _FLAT_LABELS: Final = 5
@@ -62,62 +62,4 @@ def heat(columns: Sequence[str], rows: Sequence[str], cells: Mapping[tuple[str, 
             "inRange": {"color": list(STEPS)},
         },
         series=[{**shape, "data": shaded}, {**shape, "data": plain, "itemStyle": {**border, "color": PALE}}],
-    )
-
-
-def pareto(data: Sequence[Datum], axis: Axis, *, words: Mapping[str, str]) -> Option:
-    """Counts from most to least, with the cumulative share of what is drawn as a line on its own axis."""
-    ranked = sorted(data, key=lambda datum: datum.value or 0, reverse=True)
-    total = sum(datum.value or 0 for datum in ranked) or 1
-    running, course = 0.0, []
-    for datum in ranked:
-        running += datum.value or 0
-        course.append(round(running * 100 / total, 1))
-    labels = [each.label if len(each.label) <= _LABEL_ROOM else f"{each.label[:_LABEL_ROOM]}…" for each in ranked]
-    tilt = 28 if len(labels) > _FLAT_LABELS else 0
-    soft = {"color": SOFT, "fontSize": FONT}
-    bars = [
-        {"value": datum.value, "label": {"show": True, "position": "inside", "formatter": axis.text(datum.value)}}
-        for datum in ranked
-    ]
-    return _frame(
-        grid={"left": 12, "right": 12, "top": 36, "bottom": 8, "containLabel": True},
-        legend={"data": [words["count"], words["cumulative"]], "top": 4, "right": 8, "textStyle": {"fontSize": FONT}},
-        xAxis=_names(labels, axisLabel={"rotate": tilt, "interval": 0, "fontSize": FONT, "color": INK}),
-        yAxis=[
-            {
-                "type": "value",
-                "min": 0,
-                "minInterval": 1,
-                "axisLabel": soft,
-                "splitLine": {"lineStyle": {"color": LINE}},
-            },
-            {
-                "type": "value",
-                "min": 0,
-                "max": 100,
-                "splitLine": {"show": False},
-                "axisLabel": {"formatter": "{value}%", **soft},
-            },
-        ],
-        series=[
-            {
-                "type": "bar",
-                "name": words["count"],
-                "barMaxWidth": 34,
-                "itemStyle": {"color": ACCENT},
-                "label": {"color": CARD, "fontSize": FONT},
-                "data": bars,
-            },
-            {
-                "type": "line",
-                "name": words["cumulative"],
-                "yAxisIndex": 1,
-                "data": course,
-                "symbol": "circle",
-                "symbolSize": 6,
-                "lineStyle": {"color": SOFT},
-                "itemStyle": {"color": SOFT},
-            },
-        ],
     )

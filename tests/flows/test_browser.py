@@ -32,6 +32,12 @@ PAGES = {
     "profile": ("/profile/990903/?period=2025", ""),
     "compare": ("/compare/?place=990902&place=990903", ""),
     "cockpit": ("/cockpit/?period=2025", ""),
+    "indices": ("/indices/?period=2025", ""),
+    "index": ("/indices/manufacturing-quality-competitiveness/?place=990900&period=2025", ""),
+    "what-if": (
+        "/indices/manufacturing-quality-competitiveness/what-if/?place=990900&period=2025&w.quality-level=0.7",
+        "",
+    ),
     "sign-in": ("/sign-in/", ""),
     "jobs": ("/jobs/", "office"),
     "sources": ("/spot-checks/sources/", "office"),

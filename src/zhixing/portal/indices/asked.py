@@ -54,6 +54,12 @@ def kept_back(index: Index, choice: Choice, period: Period) -> set[str]:
     return found
 
 
+def part_covered(reading: Reading) -> str:
+    """The share of the weight that rests on data, "" where all of it does or there is no index."""
+    share = reading.completeness
+    return "" if reading.value is None or share is None or share == 1 else f"{share * 100:.0f}%"
+
+
 def address(name: str, index: Index, place: str, period: Period, *more: str) -> str:
     """A page of the index about a place and period."""
     query = {"place": place, "period": str(period)}

@@ -12,11 +12,12 @@ from zhixing.portal.choice import Choice
 from zhixing.portal.fresh import Freshness
 from zhixing.portal.indices import asked
 from zhixing.warehouse.labels import period_label
+from zhixing.warehouse.measure import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One index: its reading, the band by the default version, its coverage, what it was, what the nation's is."""
+    """One index: its reading, its band by the default version, its coverage, what it was, the nation's newest."""
 
     index: Index
     reading: Reading
@@ -53,19 +54,26 @@ class Listing:
         code, choice = index.indicator.code, self.choice
         (reading,) = asked.readings(code, choice, choice.period, public=self.public)
         (before,) = asked.readings(code, choice, choice.year_before, public=self.public)
-        nation = None
-        if index.indicator.benchmark:
-            (nation,) = asked.readings(index.indicator.benchmark, choice, choice.period, public=self.public)
         return Row(
             index,
             reading,
             index.bands[0].of(reading.value) if index.bands and reading.value is not None else None,
             "" if reading.completeness is None else f"{reading.completeness * 100:.0f}%",
             before,
-            nation,
+            self._nation(index),
             asked.address("indices:index", index, choice.code, choice.period),
             charts.source_address(reading),
         )
+
+    def _nation(self, index: Index) -> Reading | None:
+        """The newest figure published for the nation up to the chosen period."""
+        if not index.indicator.benchmark:
+            return None
+        question = Question(
+            index.indicator.benchmark, self.choice.code, self.choice.window, ("period",), step=self.choice.step
+        )
+        told = [each for each in figures.ask(question, public=self.public) if each.value is not None]
+        return told[-1] if told else None
 
     @property
     def fresh(self) -> Freshness | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from zhixing.catalogue.index import Index
 from zhixing.methods.values import Reason, Text
 from zhixing.portal import echarts
-from zhixing.portal.canvas import CARD, FONT, INK, LINE, SOFT, Datum, Option, drawn, frame, names_axis
+from zhixing.portal.canvas import ACCENT, CARD, FONT, INK, LINE, SOFT, Datum, Option, drawn, frame, names_axis
 from zhixing.portal.charts import Chart
 from zhixing.warehouse.indices import EditionsDiffer, IndexResult, contributions
 
@@ -140,3 +140,10 @@ def stairs(steps: Sequence[tuple[str, float]], whole_name: str, whole: float) ->
             {"type": "scatter", "data": labels, "symbolSize": 1, "itemStyle": {"color": CARD}, "silent": True},
         ],
     )
+
+
+def hollow(point: Option, said: str) -> None:
+    """Draw a point of a course hollow, and say why in its tooltip."""
+    point["itemStyle"] = {"color": CARD, "borderColor": ACCENT, "borderWidth": 2}
+    if "tooltip" in point:
+        point["tooltip"] = {"formatter": f"{point['tooltip']['formatter']}, {said}"}

@@ -17,7 +17,7 @@ from zhixing.portal.charts import Chart
 from zhixing.portal.choice import Choice
 from zhixing.portal.fresh import Freshness
 from zhixing.portal.indices import asked
-from zhixing.portal.indices.moved import Moved, moved
+from zhixing.portal.indices.moved import Moved, hollow, moved
 from zhixing.warehouse.indices import IndexResult, editions_differ
 from zhixing.warehouse.labels import period_label
 from zhixing.warehouse.measure import Question
@@ -74,6 +74,7 @@ class County:
     reading: Reading
     band: Band | None
     href: str
+    coverage: str  # empty where all of the weight rests on data
 
 
 class IndexPage:
@@ -271,15 +272,29 @@ class IndexPage:
         beside = self._over(self.indicator.benchmark) if self.indicator.benchmark else []
         name = figures.definition(self.indicator.benchmark).name.in_language(self.language) if beside else ""
         title = gettext("Course over the years")
-        reason = editions_differ(self.run)
-        subtitle = reason.text.in_language(self.language) if reason else ""
-        made = charts.trend("course", title, subtitle, self.run, self.language, beside, name)
+        made = charts.trend("course", title, self._course_notes, self.run, self.language, beside, name)
         told = [each for each in beside if each.value is not None]
         more = [
             charts.Row(f"{name} {charts.label_of(each, self.language)}", each, charts.source_address(each))
             for each in told
         ]
+        for place, row in enumerate(made.rows):
+            if said := asked.part_covered(row.reading):
+                covered = gettext("%(coverage)s of the weight rests on data") % {"coverage": said}
+                hollow(made.option["series"][-1]["data"][place], covered)
+                made.rows[place] = replace(row, label=f"{row.label} ({covered})")
         return replace(made, rows=[*made.rows, *more])
+
+    @property
+    def _course_notes(self) -> str:
+        notes = []
+        if reason := editions_differ(self.run):
+            notes.append(reason.text.in_language(self.language))
+        if any(asked.part_covered(each) for each in self.run):
+            notes.append(
+                gettext("hollow points: part of the weight is without data; not to be compared with the others")
+            )
+        return " ".join(notes)
 
     @cached_property
     def counties(self) -> list[County]:
@@ -293,7 +308,7 @@ class IndexPage:
             rank = 0 if value is None else 1 + sum(other > value for other in values)
             band = self.index.bands[0].of(value) if self.index.bands and value is not None else None
             href = asked.address("indices:index", self.index, each.groups[0].key, self.choice.period)
-            found.append(County(rank, each.groups[0].label, each, band, href))
+            found.append(County(rank, each.groups[0].label, each, band, href, asked.part_covered(each)))
         return found if values else []
 
     @property

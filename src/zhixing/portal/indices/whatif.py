@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, isfinite
 from typing import Final
-from urllib.parse import urlencode
 
 import numpy as np
 from django.utils.translation import get_language
@@ -31,6 +30,7 @@ DRAWS: Final = 1000
 NOISE: Final = 0.25
 SEED: Final = 20110101
 SHADES: Final = 5
+ALL: Final = 0.9995  # of the weight: less is told
 LEAST: Final = 2  # places that can be ranked at all
 
 
@@ -64,6 +64,7 @@ class Side:
     after: str
     rank_before: int
     rank_after: int
+    coverage: str  # empty where all of the weight rests on data
 
     @property
     def moved(self) -> int:
@@ -199,10 +200,15 @@ class WhatIfPage:
                 f"{found.totals_after[at]:.{digits}f}" if found.ranks_after[at] else "—",
                 int(found.ranks_before[at]),
                 int(found.ranks_after[at]),
+                self._covered(row),
             )
             for at, row in enumerate(self._told)
         ]
         return sorted(rows, key=lambda side: side.rank_before)
+
+    def _covered(self, row: int) -> str:
+        share = float(self.result.coverage[row, self.result.root])
+        return "" if share > ALL else f"{share * 100:.0f}%"
 
     @property
     def ranks(self) -> range:
@@ -239,11 +245,6 @@ class WhatIfPage:
     def back(self) -> str:
         """The page of the index."""
         return asked.address("indices:index", self.index, self.choice.code, self.choice.period)
-
-    @property
-    def kept(self) -> str:
-        """The weights changed, as the address carries them when place or period changes."""
-        return urlencode({f"{PREFIX}{code}": f"{weight:g}" for code, weight in self.changes.items()})
 
     @property
     def fresh(self) -> Freshness:

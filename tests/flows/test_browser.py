@@ -41,6 +41,12 @@ PAGES = {
     "brands": ("/themes/brands/?period=2025", "office"),
     "theme-laboratories": ("/themes/laboratories/?period=2025", "office"),
     "diagnosis": ("/themes/diagnosis/?period=2025&by=industry", "office"),
+    "indices": ("/indices/?period=2025", ""),
+    "index": ("/indices/manufacturing-quality-competitiveness/?place=990900&period=2025", ""),
+    "what-if": (
+        "/indices/manufacturing-quality-competitiveness/what-if/?place=990900&period=2025&w.quality-level=0.7",
+        "",
+    ),
     "sign-in": ("/sign-in/", ""),
     "jobs": ("/jobs/", "office"),
     "sources": ("/spot-checks/sources/", "office"),

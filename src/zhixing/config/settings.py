@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "zhixing.portal.reports",
     "zhixing.portal.comparison",
     "zhixing.portal.themes",
+    "zhixing.portal.indices",
     "zhixing.config",
 ]
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("zhixing.portal.dashboard.urls")),
     path("", include("zhixing.portal.comparison.urls")),
     path("themes/", include("zhixing.portal.themes.urls")),
+    path("indices/", include("zhixing.portal.indices.urls")),
     path("spot-checks/", include("zhixing.records.inspections.urls")),
     path("enterprises/", include("zhixing.records.enterprises.urls")),
     path("returns/", include("zhixing.records.returns.urls")),

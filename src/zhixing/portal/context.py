@@ -47,6 +47,7 @@ MENU: Final = (
             (gettext_noop("Places"), "dashboard:places", Action.FIGURES_READ),
             (gettext_noop("Every indicator"), "comparison:root", Action.FIGURES_READ),
             (gettext_noop("Compare places"), "comparison:compare", Action.FIGURES_READ),
+            (gettext_noop("Indices"), "indices:list", Action.FIGURES_READ),
             (gettext_noop("Reports"), "reports:index", Action.REPORTS_READ),
         ),
     ),

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import partial
 
 import pytest
 from tests.config.snapshot import snapshot_of
 
 from zhixing.config.demo.generate import generate
-from zhixing.portal import figures
+from zhixing.methods.periods import Period
+from zhixing.methods.suppression import suppress
+from zhixing.portal import figures, withholding
+from zhixing.portal.indices import asked
 from zhixing.portal.indices.asked import index_called
+from zhixing.warehouse.measure import Question
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +184,41 @@ def test_control_one_zero_beside_a_weight_is_no_fault(reader):
 def test_a_place_without_places_below_has_nothing_to_rank_and_says_what_to_do(reader):
     page = english(reader, f"/indices/{CODE}/what-if/?place=990951&period=2025")
     assert "Fewer than two places to rank" in page
+
+
+YUNJIAO = "990921"  # 99 batches judged: small once fewer than a hundred are not shown
+PASS_RATE_ALONE = "".join(
+    f"&w.{code}=0"
+    for code in (
+        "development-capacity", "standards-and-technology", "quality-management", "export-inspection-pass-rate"
+    )
+)  # fmt: skip
+
+
+@pytest.fixture
+def strict(reader, monkeypatch):
+    """The same pages where the public sees no count below a hundred."""
+    monkeypatch.setattr(withholding, "suppress", partial(suppress, smallest=100))
+    return reader
+
+
+def test_a_leaf_kept_from_the_public_takes_the_scores_and_contributions_with_it(strict):
+    page = english(strict, f"/indices/{CODE}/?place={YUNJIAO}&period=2025")
+    tree = page.partition('aria-labelledby="tree"')[2]
+    assert "Not shown" in tree
+    assert tree.partition("</table>")[0].count('class="bar"') == 1, "the index itself alone"
+    assert "kept back" in page.partition('aria-labelledby="moved"')[2]
+
+
+def test_a_place_with_a_leaf_kept_from_the_public_is_left_out_of_the_trial_by_name(strict):
+    page = english(strict, TRIAL + PASS_RATE_ALONE)
+    assert "Yunjiao County" not in page.partition('aria-labelledby="sides"')[2].partition("</table>")[0]
+    assert "Yunjiao County" in page.partition("Left out")[2]
+
+
+@pytest.mark.trust
+def test_control_weights_that_leave_one_leaf_would_tell_the_figure_kept_back(strict, monkeypatch):
+    monkeypatch.setattr(asked, "kept_back", lambda *_: set())
+    (rate,) = figures.ask(Question("spot-check-batch-pass-rate", YUNJIAO, Period.year(2025)))
+    page = english(strict, TRIAL + PASS_RATE_ALONE)
+    assert ranked(page)["Yunjiao County"][-1] == f"{rate.value:.2f}", "bounds 60 to 100: the score is the rate itself"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Final
 from django.conf import settings
 
 from zhixing.catalogue.load import Catalogue, load_catalogue
-from zhixing.catalogue.model import Indicator
+from zhixing.catalogue.model import Breakdown, Indicator, Method
 from zhixing.methods.rates import difference_of_rates
 from zhixing.methods.values import Polarity, Reading, Text
 from zhixing.portal import withholding
@@ -83,8 +83,18 @@ def ask(question: Question, *, on: date | None = None, public: bool = False) -> 
     if not public:
         return kept
     indicator = source_catalogue.indicator(question.code, on)
+    if indicator.method is Method.INDEX:
+        return withholding.without_leaves_kept_back(kept, _leaves(question, on))
     shown = withholding.withheld(kept, indicator)
     return withholding.withheld_beside(shown, question, indicator, source.places, lambda other: ask(other, on=on))
+
+
+def _leaves(question: Question, on: date | None) -> Iterator[list[Reading]]:
+    """The leaves of an index as the public sees them, each cut as the index is; one that cannot be is no leaf there."""
+    for leaf in catalogue().index(question.code, on).leaves:
+        allowed = (*catalogue().indicator(leaf.indicator, on).breakdowns, Breakdown.PERIOD)
+        if set(question.by).issubset(each.value for each in allowed):
+            yield ask(replace(question, code=leaf.indicator), on=on, public=True)
 
 
 def ask_many(

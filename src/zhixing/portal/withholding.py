@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -91,6 +91,12 @@ def withheld_beside(
         }
         found = [without_value(each) if _coordinates(each) in kept_back else each for each in found]
     return found
+
+
+def without_leaves_kept_back(readings: Sequence[Reading], leaves: Iterable[Sequence[Reading]]) -> list[Reading]:
+    """The readings of an index without those that rest on a leaf kept back: it could be worked out from the others."""
+    kept_back = {_coordinates(each) for leaf in leaves for each in leaf if each.status is Status.SUPPRESSED}
+    return [without_value(replace(each, reasons=())) if _coordinates(each) in kept_back else each for each in readings]
 
 
 def _is(group: object, dimension: str, key: str) -> bool:

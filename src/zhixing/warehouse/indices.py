@@ -34,7 +34,7 @@ class Contributions:
     """What moved an index between two results, key by key.
 
     `parts` (keys × leaves) in index points, NaN for a leaf missing on either side; `change` (keys,) the whole change;
-    `unexplained` (keys,) what gaps moved and no leaf explains, zero but for rounding without gaps.
+    `unexplained` (keys,) what leaves that came or went have moved, zero but for rounding when the same are there twice.
     """
 
     keys: tuple[Key, ...]

@@ -184,6 +184,24 @@ def test_what_a_gap_moved_is_said_to_be_unexplained():
     assert abs(found.unexplained[0]) > 0.01
 
 
+def test_a_leaf_missing_in_both_years_leaves_nothing_unexplained():
+    before = score_index(with_gap(7), TREE, MissingPolicy.RENORMALISE)
+    after = score_index(with_gap(7) + np.arange(12), TREE, MissingPolicy.RENORMALISE)
+    found = waterfall(before, after, TREE)
+    assert np.isnan(found.parts[0, 6])
+    assert np.nansum(found.parts[0]) == pytest.approx(found.change[0])
+    assert found.unexplained[0] == pytest.approx(0)
+
+
+@pytest.mark.trust
+def test_control_parts_at_the_weights_of_the_scheme_do_not_add_up_where_a_leaf_is_missing():
+    """Planted fault: the sibling bears two twelfths, not one, once the other is gone."""
+    before = score_index(with_gap(7), TREE, MissingPolicy.RENORMALISE)
+    after = score_index(with_gap(7) + np.arange(12), TREE, MissingPolicy.RENORMALISE)
+    naive = contributions(after.scores[:, :12] - before.scores[:, :12], TREE)
+    assert abs(np.nansum(naive) - (after.total - before.total)[0]) > 0.05
+
+
 YEARS = arrays(np.float64, (4, 12), elements=st.floats(60, 100))
 
 

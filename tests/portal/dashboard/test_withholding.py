@@ -80,3 +80,24 @@ def test_whoever_is_signed_in_sees_every_figure_and_a_reported_total_is_nobodys_
     assert all(value is not None for value in shown(figures.ask(Question(COUNT, CITY, MARCH, ("place",)))).values())
     output = figures.ask(Question("industrial-output", ISLE, Period.parse("2025")), public=True)
     assert output[0].value is not None
+
+
+INDEX, RATE = "manufacturing-quality-competitiveness", "spot-check-batch-pass-rate"
+
+
+def test_an_index_is_kept_back_with_a_leaf_that_it_would_tell():
+    assert public(RATE, ISLE)[0].status is Status.SUPPRESSED
+    (reading,) = public(INDEX, ISLE)
+    assert (reading.status, reading.value) == (Status.SUPPRESSED, None)
+    assert all("没有竞争力" not in reason.text.zh for reason in reading.reasons), "its band would tell of it too"
+    listed = {each.groups[0].key: each.status for each in public(INDEX, CITY, by=("place",))}
+    assert listed[ISLE] is Status.SUPPRESSED
+    assert public(INDEX, EAST)[0].value is not None
+
+
+@pytest.mark.trust
+def test_control_an_index_shown_beside_its_other_leaves_would_tell_the_one_kept_back():
+    """Planted fault: here it rests on that leaf alone, whose bounds of 60 and 100 make the score the rate itself."""
+    (index,), (rate,) = (figures.ask(Question(code, WEST, MARCH)) for code in (INDEX, RATE))
+    assert public(RATE, WEST)[0].value is None
+    assert index.value == rate.value

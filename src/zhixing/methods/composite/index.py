@@ -51,7 +51,7 @@ class IndexScores:
 class Waterfall:
     """What moved an index: the part of each leaf (units × leaves), the whole change, and what leaves do not explain.
 
-    `unexplained` is the change less all parts: zero but for rounding when no leaf is missing in either year.
+    `unexplained` is the change less all parts: zero but for rounding when the same leaves are there in both years.
     """
 
     parts: Floats
@@ -114,15 +114,17 @@ def contributions(changes: ArrayLike, tree: Tree) -> Floats:
 def waterfall(before: IndexScores, after: IndexScores, tree: Tree) -> Waterfall:
     """Split the change of an index between two years of the same units and tree into the parts of its leaves.
 
-    A leaf missing in either year has no part (NaN); what its gap moved stands in `unexplained`. Raises MethodError when
-    the two years have different units or nodes: years scored under different trees cannot be split.
+    A part is the change of a leaf's score times the mean of the weights with which it entered the two years, so that a
+    leaf missing in both hands its weight to its siblings here too. A leaf missing in one year has no part (NaN); what
+    its coming or going moved stands in `unexplained`. Raises MethodError when the two years have different units or
+    nodes: years scored under different trees cannot be split.
     """
     if before.scores.shape != after.scores.shape or before.root != after.root:
         raise MethodError(
             Text("两年的单位或指标体系不同，无法分解", "two years with different units or trees cannot be split")
         )
     leaves = slice(0, tree.leaves)
-    parts = contributions(after.scores[:, leaves] - before.scores[:, leaves], tree)
+    parts = (before.leaf_weights + after.leaf_weights) / 2 * (after.scores[:, leaves] - before.scores[:, leaves])
     change = after.total - before.total
     return Waterfall(parts=parts, change=change, unexplained=change - np.nansum(parts, axis=1))
 

@@ -16,6 +16,8 @@ YEAR = 2022
 REPORT = "/reports/macro-quality/?place=990900&period={year}&language={language}"
 OPENING = "涉及检验项目较集中"
 REFRESHED_WITHIN = 60
+# Milliseconds: the draft asks two hundred figures, and a loaded machine takes its time.
+PATIENCE = 90_000
 
 
 def draft(language: str = "zh-hans", year: int = YEAR) -> str:
@@ -82,6 +84,7 @@ def wait_for(page, address: str, words: str) -> None:
 
 def test_an_edit_outlives_a_refresh_and_is_printed_with_the_new_numbers(visit, served, tmp_path):
     page = visit(draft(), user="office", refusals=1)
+    page.set_default_timeout(PATIENCE)
     page.click("article.report p a.figure")
     panel = page.locator("#report-panel")
     assert panel.get_attribute("open") is not None

@@ -51,7 +51,8 @@ def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
         bounds = [bound for bound in _ranked(bounds) if bound.reading.value][:_MOST_BARS]
     if block.form is Form.TREND:
         bounds = _begun(bounds)
-    if not any(bound.reading.value is not None for bound in bounds):
+    # Noughts alone are a sentence, not a picture.
+    if not any(bound.reading.value for bound in bounds):
         return None
     language = ledger.language
     caption = block.caption.in_language(language)
@@ -111,7 +112,11 @@ def _even(option: Option) -> Option:
     for name in ("xAxis", "yAxis"):
         axis = option.get(name)
         if isinstance(axis, dict) and axis.get("type") == "value" and None not in (axis.get("min"), axis.get("max")):
-            axis["interval"] = _step(float(axis["max"]) - float(axis["min"]))
+            width = float(axis["max"]) - float(axis["min"])
+            if width > 0:
+                axis["interval"] = _step(width)
+            else:
+                axis["max"] = axis["min"] + 1  # nothing but noughts: an axis still needs a length
     return option
 
 

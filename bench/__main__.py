@@ -1,225 +1,112 @@
-"""`python -m bench`: every side of the grid question in one run, then the table of what was measured."""
+"""`python -m bench [PART …]`: every promise of speed and memory in one run, each part in a process of its own.
+
+A part that fails is said to have failed and does not stop the others. The page in docs/reference is written when every
+part was run over as many batches as the promise names. Exit code 1 when a target is missed or could not be measured.
+"""
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import shutil
-import sqlite3
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import median
-from typing import Any
+
+from bench.found import Found, page
+from bench.grid import LARGE, ROWS
 
 ROOT = Path(__file__).parent.parent
-RESULTS = ROOT / "bench" / "results" / "latest.md"
-REFERENCE = ROOT / "docs" / "reference" / "performance.md"
+PAGES = (ROOT / "bench" / "results" / "latest.md", ROOT / "docs" / "reference" / "performance.md")
+MINUTE = 60
+STOP_WITHIN = 30
 
-ROWS, LARGE = 10_000_000, 100_000_000
-ROUNDS = 9
-SQLITE_ROUNDS = 3  # a run takes as long as dozens of the others
-WORDS = {
-    "zhixing": "Zhixing",
-    "duckdb": f"DuckDB {version('duckdb')}, SQL by hand",
-    "pandas": f"pandas {version('pandas')}",
-    "sqlite": f"SQLite {sqlite3.sqlite_version}",
+
+class Part:
+    """One part: the module that measures it, what it is called when it comes to nothing, and how long it may take."""
+
+    def __init__(self, module: str, heading: str, *, minutes: int) -> None:
+        self.module = module
+        self.heading = heading
+        self.seconds: float = minutes * MINUTE
+
+    def run(self, arguments: Sequence[str]) -> Found:
+        """Measure in a new process; whatever happens there, answer a section that says it."""
+        with tempfile.TemporaryDirectory(prefix="zhixing-bench-") as folder:
+            out = Path(folder) / "found.json"
+            command = [sys.executable, "-m", self.module, "--out", str(out), *arguments]
+            process = subprocess.Popen(command, cwd=ROOT, stdout=sys.stderr, start_new_session=True)
+            try:
+                code = process.wait(timeout=self.seconds)
+            except subprocess.TimeoutExpired:
+                return self._nothing(f"超过 {self.seconds:.0f} 秒 / took longer than {self.seconds:.0f} s")
+            finally:
+                _end(process)
+            if not out.exists():
+                return self._nothing(
+                    f"退出码 {code}，原因见运行输出 / exit code {code}; the output of the run says why"
+                )
+            return Found.from_json(out.read_text(encoding="utf-8"))
+
+    def _nothing(self, why: str) -> Found:
+        return Found(self.heading, "", (), why)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Let a part that is still running stop what it started, then make sure nothing of it stays."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(timeout=STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+PARTS = {
+    "grid": Part("bench.grid", "指标网格 / The grid", minutes=120),
+    "indicators": Part("bench.all_indicators", "全部指标 / All indicators", minutes=15),
+    "import": Part("bench.import_rate", "导入 / Import", minutes=15),
+    "overview": Part("bench.overview", "总览页 / The overview", minutes=15),
+    "report": Part("bench.report_pdf", "质量分析报告 / The quality analysis", minutes=15),
 }
 
 
-@dataclass
-class Measured:
-    """All runs of one side: seconds of each round, the most memory its process held, and its answer."""
-
-    times: list[float] = field(default_factory=list)
-    peak: float = 0.0
-    answer: tuple[float, ...] = ()
-
-    @property
-    def seconds(self) -> float:
-        """The median of all rounds."""
-        return median(self.times)
-
-    def times_of(self, other: Measured) -> float:
-        """How many times as long as another side: the median over the rounds, both having run one after the other."""
-        return median(mine / theirs for mine, theirs in zip(self.times, other.times, strict=False))
-
-
-class Side:
-    """One side's process, kept alive so that the sides can take turns."""
-
-    def __init__(self, side: str, folder: Path) -> None:
-        self.found = Measured()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.side", side, str(folder)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.found.answer = tuple(self._heard())
-
-    def _heard(self) -> Any:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"a side stopped with exit code {self._process.wait()}")
-        return json.loads(line)
-
-    def run(self) -> None:
-        """Run once and keep the seconds."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("run\n")
-        self._process.stdin.flush()
-        self.found.times.append(self._heard())
-
-    def end(self) -> None:
-        """Ask for the memory and let the process go."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self.found.peak = self._heard()
-        self._process.wait()
-
-
-def _python(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, check=True)
-
-
-@contextmanager
-def _facts(rows: int) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="zhixing-bench-") as folder:
-        _say(f"making {rows:,} batches")
-        _python("bench.make_facts", folder, str(rows))
-        yield Path(folder)
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
-
-
-def compare(rows: int, names: Sequence[str]) -> dict[str, Measured]:
-    """Let every side run once in each round, one after the other, so that a busy machine troubles all of them alike.
-
-    Raises ValueError when two sides do not come to the same answer: a fast wrong figure is no figure.
-    """
-    with _facts(rows) as folder:
-        if "sqlite" in names:
-            _say("loading SQLite (not counted)")
-            _python("bench.side", "load-sqlite", str(folder))
-        sides = {name: Side(name, folder) for name in names}
-        for turn in range(ROUNDS):
-            for name, side in sides.items():
-                if name != "sqlite" or turn < SQLITE_ROUNDS:
-                    side.run()
-            _say(", ".join(f"{name} {side.found.times[-1]:.3f} s" for name, side in sides.items()))
-        for side in sides.values():
-            side.end()
-    answers = {side.found.answer for side in sides.values()}
-    if len(answers) != 1:
-        raise ValueError(f"the sides disagree: {answers}")
-    return {name: side.found for name, side in sides.items()}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One target: what is compared, the figure, the bound, and whether it holds."""
-
-    words: str
-    figure: float
-    bound: float
-    unit: str
-    at_least: bool = False
-
-    @property
-    def holds(self) -> bool:
-        """Whether the target is met."""
-        return self.figure >= self.bound if self.at_least else self.figure <= self.bound
-
-    def __str__(self) -> str:
-        sign = "≥" if self.at_least else "≤"
-        met = "met" if self.holds else "**not met**"
-        return f"| {self.words} | {self.figure:.2f} {self.unit} | {sign} {self.bound:g} {self.unit} | {met} |"
-
-
-def targets(found: dict[str, Measured], large: Measured | None) -> list[Line]:
-    """The ratios the product promises, and the memory."""
-    ours = found["zhixing"]
-    lines = [
-        Line("Zhixing ÷ the same query by hand in DuckDB SQL", ours.times_of(found["duckdb"]), 1.3, "×"),
-        Line("pandas ÷ Zhixing", found["pandas"].times_of(ours), 4, "×", at_least=True),
-        Line("SQLite ÷ Zhixing", found["sqlite"].times_of(ours), 15, "×", at_least=True),
-        Line("Zhixing, peak memory", ours.peak / 1000, 0.5, "GB"),
-    ]
-    if large is not None:
-        lines += [
-            Line("Zhixing on ten times the rows ÷ Zhixing", large.seconds / ours.seconds, 13, "×"),
-            Line("Zhixing on ten times the rows, peak memory", large.peak / 1000, 0.6, "GB"),
-        ]
-    return lines
-
-
-def report(found: dict[str, Measured], large: Measured | None, rows: int) -> str:
-    """The page: ratios first, then the seconds they come from."""
-    answer = next(iter(found.values())).answer
-    text = [
-        "# Speed and memory",
-        "",
-        "Written by `make bench`. All sides answer one question over the same generated facts in one run and must come",
-        "to the same integers: pass rate, weighted index and the change of both on the same month a year before, for",
-        f"46 townships × 41 industries × 72 months over {rows:,} batches ({int(answer[0]):,} cells). Each side has",
-        "a process of its own and is warmed up once; then every round runs each side once, in turn. A ratio is the",
-        "median of the rounds' ratios, a time the median of the rounds, memory the most the process ever held.",
-        "Zhixing, DuckDB and pandas read the same Parquet files; SQLite was loaded beforehand, which is not counted.",
-        "",
-        "| compared | measured | target | |",
-        "|---|---|---|---|",
-        *(str(line) for line in targets(found, large)),
-        "",
-        "| side | median, s | fastest, s | slowest, s | peak, GB | rounds |",
-        "|---|---|---|---|---|---|",
-        *(_row(WORDS[side], measured) for side, measured in found.items()),
-    ]
-    if large is not None:
-        text.append(_row("Zhixing, ten times the rows", large))
-    cores = os.cpu_count() or 1
-    text += [
-        "",
-        f"Measured with {cores} processor cores, Python {sys.version.split()[0]}, Ibis {version('ibis-framework')}.",
-        "Seconds belong to the machine; the ratios are what is promised.",
-        "",
-    ]
-    return "\n".join(text)
-
-
-def _row(words: str, measured: Measured) -> str:
-    times = measured.times
-    figures = f"{measured.seconds:.3f} | {min(times):.3f} | {max(times):.3f} | {measured.peak / 1000:.2f}"
-    return f"| {words} | {figures} | {len(times)} |"
-
-
-def main() -> int:
-    """Measure, write both pages, print the table; 1 when a target is missed."""
-    options = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    options.add_argument("--rows", type=int, default=ROWS)
-    options.add_argument("--large", type=int, default=LARGE, help="rows of the large run, 0 to leave it out")
-    chosen = options.parse_args()
-    found = compare(chosen.rows, tuple(WORDS))
-    large = None
-    if chosen.large and shutil.disk_usage(tempfile.gettempdir()).free > chosen.large * 40:
-        large = compare(chosen.large, ("zhixing",))["zhixing"]
-    page = report(found, large, chosen.rows)
-    for path in (RESULTS, REFERENCE):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    sys.stdout.write(page)
-    return 0 if all(line.holds for line in targets(found, large)) else 1
+def main(arguments: Sequence[str] | None = None, parts: Mapping[str, Part] = PARTS) -> int:
+    """Measure, print the page, write it when it is whole."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("part", nargs="*", help=f"{', '.join(parts)}; leave out to run all")
+    parser.add_argument("--rows", type=int, default=ROWS, help="batches of the grid")
+    parser.add_argument("--large", type=int, default=LARGE, help="batches of the large grid, 0 to leave it out")
+    parser.add_argument("--file", help="published spot-check file to import")
+    chosen = parser.parse_args(arguments)
+    if unknown := [name for name in chosen.part if name not in parts]:
+        parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(parts)}")
+    own = {
+        "grid": [f"--rows={chosen.rows}", f"--large={chosen.large}"],
+        "import": [f"--file={chosen.file}"] if chosen.file else [],
+    }
+    names = chosen.part or list(parts)
+    found = []
+    for name in names:
+        sys.stderr.write(f"== {name}\n")
+        sys.stderr.flush()
+        found.append(parts[name].run(own.get(name, [])))
+    text = page(found)
+    sys.stdout.write(text)
+    if set(names) == set(PARTS) and chosen.rows == ROWS:
+        for path in PAGES:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return 0 if all(each.holds for each in found) else 1
 
 
 if __name__ == "__main__":

@@ -2,41 +2,52 @@
 
 The demonstration's facts are built into a throwaway snapshot. Every indicator is asked by place and month at the city
 (its counties), at every county (its towns) and at every reporting unit; one without places is asked by month. One
-process, nothing warmed up: the first question pays for opening the snapshot.
+process, nothing warmed up: the first question pays for opening the snapshot. The target is held against the seconds of
+processor time, which a busy machine does not lengthen; the seconds on the clock are printed beside them.
 """
 
 from __future__ import annotations
 
-import argparse
 import cProfile
-import os
 import sys
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from pstats import SortKey, Stats
+
+from bench.found import Found, Line, hand_over, options, own_installation
 
 TARGET = 10.0
 MONTHS = 60
 SLOWEST = 8
 
 
+@dataclass(frozen=True)
+class Asked:
+    """All questions: seconds of processor time and on the clock, readings, those with a value, seconds by indicator."""
+
+    seconds: float
+    waited: float
+    readings: int
+    told: int
+    by_code: dict[str, float]
+
+
 def main() -> int:
-    """Measure and print; exit 1 above the target."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure; exit 1 above the target."""
+    parser = options(__doc__)
     parser.add_argument("--profile", action="store_true", help="say where the time goes (and take longer)")
     parser.add_argument("--facts", type=Path, help="keep the demonstration's facts in this folder and use them again")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["ZHIXING_DATA"] = str(options.facts or folder)
-        os.environ.pop("DATABASE_URL", None)
-        seconds = measure(profile=options.profile)
-    return 0 if seconds <= TARGET else 1
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="zhixing-bench-") as folder:
+        own_installation(chosen.facts or Path(folder))
+        return hand_over(found(measure(profile=chosen.profile)), chosen.out)
 
 
-def measure(*, profile: bool) -> float:
-    """Seconds from the opened snapshot to the last reading."""
+def measure(*, profile: bool) -> Asked:
+    """Ask everything once, from the opened snapshot to the last reading."""
     from zhixing.config.start import start  # noqa: PLC0415 - settings must know the throwaway folder first
 
     start()
@@ -55,19 +66,13 @@ def measure(*, profile: bool) -> float:
     profiler = cProfile.Profile() if profile else None
     if profiler:
         profiler.enable()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     readings, told, by_code = ask_everything(catalogue, warehouse)
-    seconds = time.perf_counter() - began
+    asked = Asked(time.process_time() - worked, time.perf_counter() - began, readings, told, by_code)
     if profiler:
         profiler.disable()
-        Stats(profiler).sort_stats(SortKey.TIME).print_stats(35)
-    slowest = sorted(by_code.items(), key=lambda each: -each[1])[:SLOWEST]
-    print(
-        f"{len(by_code)} indicators, {MONTHS} months: {readings:,} readings, {told:,} with a value, in {seconds:.2f} s "
-        f"(target {TARGET:.0f} s)"
-    )
-    print("slowest: " + ", ".join(f"{code} {taken:.2f} s" for code, taken in slowest))
-    return seconds
+        Stats(profiler, stream=sys.stderr).sort_stats(SortKey.TIME).print_stats(35)
+    return asked
 
 
 def ask_everything(catalogue, warehouse) -> tuple[int, int, dict[str, float]]:  # noqa: ANN001 - imported late
@@ -86,7 +91,7 @@ def ask_everything(catalogue, warehouse) -> tuple[int, int, dict[str, float]]:  
     readings = told = 0
     by_code: dict[str, float] = defaultdict(float)
     for indicator in catalogue.indicators:
-        began = time.perf_counter()
+        began = time.process_time()
         by_place = Breakdown.PLACE in indicator.breakdowns
         questions = [
             Question(indicator.code, city.code, months, ("place", "period") if by_place else ("period",), step=1)
@@ -98,8 +103,26 @@ def ask_everything(catalogue, warehouse) -> tuple[int, int, dict[str, float]]:  
             found = measure(catalogue, warehouse, question)
             readings += len(found)
             told += sum(reading.value is not None for reading in found)
-        by_code[indicator.code] += time.perf_counter() - began
+        by_code[indicator.code] += time.process_time() - began
     return readings, told, dict(by_code)
+
+
+def found(asked: Asked) -> Found:
+    """The section of the page."""
+    method = f"""
+演示城市的全部 {len(asked.by_code)} 项指标，{MONTHS} 个月：市（各县区）、各县区（各镇街）、各统计单元，逐月查询，
+一个进程，不预热。以处理器时间计，机器忙闲不影响结果。
+All {len(asked.by_code)} indicators of the demonstration city over {MONTHS} months: the city by county, every county by
+town, every reporting unit, month by month, in one process with nothing warmed up. In seconds of processor time, which a
+busy machine does not lengthen."""
+    lines = (Line("全部指标 / all indicators", asked.seconds, "≤", TARGET, "s"),)
+    slowest = sorted(asked.by_code.items(), key=lambda each: -each[1])[:SLOWEST]
+    details = (
+        f"{asked.readings:,} 个读数，其中 {asked.told:,} 个有数值 / readings, of which with a value；"
+        f"钟表时间 on the clock {asked.waited:.2f} s。最慢 / slowest: "
+        + ", ".join(f"`{code}` {seconds:.2f} s" for code, seconds in slowest)
+    )
+    return Found("全部指标 / All indicators", method, lines, details)
 
 
 if __name__ == "__main__":

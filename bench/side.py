@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 
@@ -166,9 +166,9 @@ def main(side: str, folder: Path) -> None:
     answer = run()
     _say(answer)
     for _ in sys.stdin:
-        start = perf_counter()
+        start, busy = perf_counter(), process_time()
         again = run()
-        _say(perf_counter() - start)
+        _say((perf_counter() - start, process_time() - busy))
         if again != answer:
             raise ValueError(f"{side} answered {again} after {answer}")
     _say(peak_megabytes())

@@ -35,9 +35,14 @@ use([
 
 const drawn = new Map();
 
+function onPaper(frame) {
+  return frame.closest(".report") !== null;
+}
+
 function option(frame) {
   const text = document.getElementById(frame.dataset.chart).textContent;
-  const plain = inTheme(JSON.parse(text));
+  // A chart of a report stands on white paper whatever the page around it.
+  const plain = onPaper(frame) ? JSON.parse(text) : inTheme(JSON.parse(text));
   // Widths are measured before they are drawn, so the chart must know the page's real font.
   plain.textStyle.fontFamily = window.getComputedStyle(document.body).fontFamily;
   return plain;
@@ -112,7 +117,7 @@ function save(button) {
   const chart = init(holder, null, { renderer: "canvas", devicePixelRatio: 2, ...size });
   chart.setOption(option(frame));
   const link = document.createElement("a");
-  link.href = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: paper() });
+  link.href = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: onPaper(frame) ? "#ffffff" : paper() });
   link.download = `${button.dataset.name || "chart"}.png`;
   link.click();
   chart.dispose();

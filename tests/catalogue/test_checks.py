@@ -141,7 +141,7 @@ FAULTS = [
     (WEIGHTED, 'coverage = "0.8"', 'cover = "0.8"', "options.unknown", "options.cover"),
     (WEIGHTED, '["13", "14"', '["99", "14"', "options.divisions", "options.divisions"),
     (WEIGHTED, '["13", "14"', '["14", "14"', "options.divisions", "options.divisions"),
-    (WEIGHTED, 'coverage = "0.8"', 'collapse = { "46" = "water" }', "options.divisions", "options.collapse.46"),
+    (WEIGHTED, '13 = "13-16"', '46 = "13-16"', "options.divisions", "options.collapse.46"),
     (WEIGHTED, "denominator = {", "#", "terms.needs", "denominator"),
     (ITEMS, 'strategy = "item-weighted"', 'strategy = "items"', "options.word", "options.strategy"),
     (ITEMS, 'strategy = "item-weighted"', 'strategy = "batch-output-weighted"', "options.missing", "options.weight"),

@@ -29,6 +29,9 @@ PAGES = {
     "returns": ("/returns/", "office"),
     "snapshots": ("/snapshots/", "office"),
     "report": ("/reports/quality-analysis/?place=990900&period=2025", "office"),
+    "profile": ("/profile/990903/?period=2025", ""),
+    "compare": ("/compare/?place=990902&place=990903", ""),
+    "cockpit": ("/cockpit/?period=2025", ""),
     "sign-in": ("/sign-in/", ""),
 }
 

@@ -46,6 +46,8 @@ def test_golden_g_bpr_margins_both_margins_give_one_total():
     assert (sum(PASSED), sum(SAMPLED)) == (497, 555)
     assert [sum(part) for part in list(zip(*URBAN_RURAL, strict=True))[:2]] == [497, 555]
     assert printed(share(497, 555), 2) == "89.55"
+    districts = [printed(rate, 2) for rate in share(PASSED, SAMPLED)]
+    assert districts == ["92.13", "89.41", "88.89", "88.64", "86.87", "90.43"]
     assert [printed(share(passed, n), 2) for passed, n, _ in URBAN_RURAL] == [rate for *_, rate in URBAN_RURAL]
 
 

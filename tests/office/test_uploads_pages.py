@@ -143,6 +143,44 @@ def test_an_unknown_heading_is_chosen_on_the_page_and_remembered(clerk):
     assert "整份入库</button>" in again
 
 
+def test_an_answer_about_a_heading_that_was_not_offered_is_asked_again(clerk):
+    send(clerk, GOOD.replace("数值", "报送数"))
+    answer = press(clerk, "headings", **{"heading-0": "no-such-field"})
+    assert answer.status_code == 422
+    assert "这一列的含义无法确定" in page(answer)
+    assert Upload.objects.get().options.get("mapping", {}) == {}
+
+
+def test_an_answer_after_the_file_was_decided_changes_nothing(clerk):
+    send(clerk, GOOD.replace("数值", "报送数"))
+    press(clerk, "discard")
+    answer = press(clerk, "headings", **{"heading-0": "value"})
+    assert answer.status_code == 409
+    assert "已经处理过" in page(answer)
+
+
+def test_a_file_that_cannot_be_read_has_no_marked_workbook_but_its_reason(clerk):
+    send(clerk, b"PK\x03\x04 cut off", "坏.xlsx")
+    upload = Upload.objects.get()
+    answer = clerk.get(reverse("office:upload-marked", args=[upload.public_id]))
+    assert answer.status_code == 422
+    assert "无法读取" in page(answer)
+
+
+def test_an_unknown_kind_of_file_is_answered_with_the_kinds_there_are(clerk):
+    answer = clerk.get(reverse("office:upload-template", args=["weather"]))
+    assert answer.status_code == 403
+    assert "没有“weather”这种文件" in page(answer)
+    assert "statistics" in page(answer)
+
+
+def test_what_happens_to_the_rows_and_where_they_are_is_said_once_they_are_taken(clerk):
+    send(clerk, GOOD)
+    taken = page(press(clerk, "accept", rows="all"))
+    assert "审核后才计入数据" in taken
+    assert reverse("returns:drafts") in taken
+
+
 def test_the_blank_template_comes_back_as_a_workbook_that_reads_without_errors(clerk, tmp_path):
     answer = clerk.get(reverse("office:upload-template", args=["statistics"]))
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
@@ -156,6 +194,18 @@ def test_a_form_without_a_file_says_what_is_missing(clerk):
     assert answer.status_code == 422
     assert "请选择文件" in page(answer)
     assert Upload.objects.count() == 0
+
+
+def test_the_period_of_a_table_without_one_is_said_on_the_form(clerk):
+    table = "指标,地区,数值,单位\n工业总产值,示范市,316.3,亿元\n"
+    assert "缺少列：时期" in page(send(clerk, table))
+    refused = send(clerk, table, period="去年")
+    assert refused.status_code == 422
+    assert "“去年”不是时期" in page(refused)
+    assert "整份入库</button>" in page(send(clerk, table, period="2020Q1"))
+    press(clerk, "accept", rows="all")
+    value = StatisticalValue.objects.get()
+    assert (value.first, value.months) == (2020 * 12, 3)
 
 
 def test_a_hostile_file_gets_its_message_on_the_page(clerk):

@@ -168,8 +168,9 @@ def test_the_command_line_refuses_in_words_and_writes_nothing(kind, files, tmp_p
     try:
         code = bring_in.run(
             argparse.Namespace(
-                file=str(files / f"{kind.number:02d}-{kind.name}"), kind="anything", source="", failures_only=False,
-                map=[], problems=None, good_rows=False, dry_run=False, json=False,
+                file=str(files / f"{kind.number:02d}-{kind.name}"), kind="anything", source="", period="",
+                failures_only=False, cumulative=False, map=[], problems=None, good_rows=False, dry_run=False,
+                json=False,
             )
         )  # fmt: skip
     finally:

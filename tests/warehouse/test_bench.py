@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from bench.__main__ import Measured, report, targets
+from bench import all_indicators
+from bench.__main__ import PARTS
 from bench.facts import make
+from bench.grid import Measured, report, targets
 from bench.side import SIDES, load_sqlite
 
 
 def _measured(seconds: float, peak: float = 300) -> Measured:
-    return Measured([seconds] * 3, peak, (135_792, 1, 2, 3, 4, 5.0))
+    return Measured([seconds] * 3, [seconds] * 3, peak, (135_792, 1, 2, 3, 4, 5.0))
 
 
 @pytest.mark.slow
@@ -32,10 +36,20 @@ def test_the_page_says_which_targets_are_met_and_which_are_not():
         "sqlite": _measured(20.0),
     }
 
-    page = report(found, _measured(14.0, 700), 10_000_000)
+    section = report(found, _measured(14.0, 700), 10_000_000).section()
 
     met = [line.holds for line in targets(found, _measured(14.0, 700))]
     assert met == [False, True, True, True, False, False]
-    assert page.count("**not met**") == 3
-    assert "| 2.00 × | ≤ 1.3 × |" in page
-    assert "| 0.70 GB | ≤ 0.6 GB |" in page
+    assert section.count("**未达到 not met**") == 3
+    assert "| 2.00 × | ≤ 1.3 × |" in section
+    assert "| 0.70 GB | < 0.6 GB |" in section
+
+
+def test_the_seconds_of_all_indicators_are_held_against_their_target_and_the_slowest_are_named():
+    asked = all_indicators.Asked(9.99, 12.0, 300, 200, {"rate": 5.0, "output": 4.99})
+
+    kept, missed = (all_indicators.found(each) for each in (asked, replace(asked, seconds=10.01)))
+
+    assert (kept.holds, missed.holds) == (True, False)
+    assert "`rate` 5.00 s, `output` 4.99 s" in kept.details
+    assert PARTS["indicators"].module == "bench.all_indicators"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from datetime import date
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from tests.warehouse.city import FAIL, FISHERY, NOT_JUDGED, OLD_TOWN, PASS, PORT, batch, on_sqlite, snapshot
 from zhixing.methods.periods import Period
-from zhixing.warehouse.grid import GridRefused, measure_grid
+from zhixing.warehouse.grid import GridRefused, _numbered, measure_grid
 from zhixing.warehouse.measure import Question, measure
 
 TWO_YEARS = Period.parse("2024..2025")
@@ -87,6 +89,47 @@ def test_a_cell_without_a_year_before_has_no_change(tmp_path, catalogue):
 
     assert cell["rate"] == 100
     assert math.isnan(cell["rate:change"])
+
+
+def test_a_grid_over_no_facts_has_every_column_and_no_row(tmp_path, catalogue):
+    warehouse = snapshot(tmp_path, batches=[batch(1, day=date(2020, 3, 1))])
+
+    table = measure_grid(catalogue, warehouse, ["rate"], GRID, year_on_year=True)
+
+    assert table.num_rows == 0
+    assert {"place", "industry", "period", "rate", "rate:low", "rate:change"} <= set(table.column_names)
+
+
+@pytest.mark.parametrize(("by", "step"), [(("period",), 3), (("place", "period"), 12), (("period", "industry"), 6)])
+def test_last_year_stands_beside_parts_of_any_length_in_any_order_of_cuts(tmp_path, catalogue, by, step):
+    warehouse = snapshot(tmp_path, batches=_rows())
+    question = Question("", "3309", TWO_YEARS, by, step=step)
+
+    rows = measure_grid(catalogue, warehouse, ["rate"], question, year_on_year=True).to_pylist()
+
+    alone = measure_grid(catalogue, warehouse, ["rate"], question).to_pylist()
+    values = {tuple(row[name] for name in by): row["rate"] for row in alone}
+    assert {tuple(row[name] for name in by): row["rate"] for row in rows} == values
+    compared = 0
+    for row in rows:
+        base = values.get(tuple(row[name] - 12 if name == "period" else row[name] for name in by))
+        if base is not None:
+            compared += 1
+            assert row["rate:change"] == pytest.approx(row["rate"] - base)
+    assert compared
+
+
+def test_numbers_of_cells_stay_apart_where_the_plain_product_of_their_keys_overflows():
+    """Five keys of 10 000 values each: their product is past 64 bits, the cells are only 10 000."""
+    dice = np.random.default_rng(20261124)
+    keys = {f"key_{at}": [f"{value}" for value in dice.permutation(10_000)] for at in range(5)}
+    cells = pa.table(keys)
+
+    numbers = _numbered(pa.concat_tables([cells, cells]), list(keys))
+
+    assert len(set(numbers.tolist())) == 10_000
+    assert (numbers[:10_000] == numbers[10_000:]).all()
+    assert 0 <= numbers.min() <= numbers.max() < 20_000
 
 
 def test_a_grid_is_the_same_on_sqlite(tmp_path, catalogue):

@@ -9,11 +9,15 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, Final, NoReturn
+
+from django.core.exceptions import ImproperlyConfigured
 
 DONE, REFUSED, USAGE, NOTHING_YET = 0, 1, 2, 3
+LAST_PORT: Final = 65_535
 BREAKDOWNS = ("place", "industry", "product", "period", "channel", "purpose", "size", "source")
 NEEDS_DATABASE = frozenset({"import", "build", "report", "demo", "serve", "docs"})
 
@@ -22,13 +26,37 @@ EPILOG = """退出码 / exit codes: 0 完成 done · 1 内容被拒绝 refused �
 Everything is kept in ZHIXING_DATA (default var/); DATABASE_URL names another database."""
 
 
+# What argparse says in English alone, and how the same is said in Chinese.
+_SAID: Final = (
+    (re.compile(r"the following arguments are required: (.+)"), r"缺少：\1"),
+    (re.compile(r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)"), r"\1：没有 \2；可选 \3"),
+    (re.compile(r"argument (.+?): expected (?:one|at least one) argument"), r"\1：后面应有一个值"),
+    (re.compile(r"argument (.+?): not allowed with argument (.+)"), r"\1：不能与 \2 同用"),
+    (re.compile(r"unrecognized arguments: (.+)"), r"不认识的参数：\1"),
+    (re.compile(r"ambiguous option: (.+?) could match (.+)"), r"\1 不明确；可指 \2"),
+)
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法 / usage: " if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
-    """argparse, with its headings and errors in both languages."""
+    """argparse, with its headings, its help option and its errors in both languages."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"formatter_class": _Formatter, **more}, add_help=False, allow_abbrev=False)
+        # argparse offers no other way to name its two groups.
+        self._positionals.title = "位置参数 / arguments"
+        self._optionals.title = "选项 / options"
+        self.add_argument("-h", "--help", action="help", help="显示本说明 / show this help")
 
     def error(self, message: str) -> NoReturn:
         """Say it in both languages and leave with the usage code."""
         self.print_usage(sys.stderr)
-        self.exit(USAGE, f"用法有误 / usage: {message}\n")
+        chinese = next((found.expand(zh) for said, zh in _SAID if (found := said.fullmatch(message))), "")
+        self.exit(USAGE, f"用法有误 / usage: {chinese}{' / ' if chinese else ''}{message}\n")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,7 +65,6 @@ def parser() -> argparse.ArgumentParser:
         prog="zhixing",
         description="质行：数据一次录入，得出经得起核对的数字。\nZhixing: facts in once, honest figures out.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="命令 COMMAND", title="命令 / commands")
     _add_import(commands)
@@ -50,11 +77,18 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-serve", action="store_true", help="只装入，不启动 / load only")
     serve = _add(commands, "serve", "启动网站和后台任务", "serve the pages and run the jobs")
     for command in (demo, serve):
-        command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="端口 / port")
+        command.add_argument("--port", type=_port, default=os.environ.get("PORT", "8000"), help="端口 / port")
         command.add_argument("--host", default="127.0.0.1", help="监听地址 / address to listen on")
     docs = _add(commands, "docs", "生成参考文档", "draw the generated documents")
     docs.add_argument("--check", action="store_true", help="只检查是否过期 / only say whether they are stale")
     return top
+
+
+def _port(text: str) -> int:
+    """A number a server can listen on; argparse also passes the environment's PORT through here."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} 不是 1 至 {LAST_PORT} 的端口 / is no port from 1 to {LAST_PORT}")
+    return int(text)
 
 
 def _add(
@@ -62,7 +96,6 @@ def _add(
 ) -> argparse.ArgumentParser:
     text = f"{zh} / {en}"
     command = commands.add_parser(name, help=text, description=text, epilog=EPILOG)
-    command.formatter_class = argparse.RawDescriptionHelpFormatter
     if json:
         command.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
     return command
@@ -91,6 +124,16 @@ def _add_import(commands: argparse._SubParsersAction[Parser]) -> None:
         "--failures-only",
         action="store_true",
         help="该名单只列不合格（没有判定列时必须说明）/ the list holds failures only (needed without a verdict column)",
+    )
+    command.add_argument(
+        "--period",
+        default="",
+        help="文件中没有时期列时的时期，如 2025Q1 / period of the values where no column says it",
+    )
+    command.add_argument(
+        "--cumulative",
+        action="store_true",
+        help="文件含 1 月至某月的累计数 / the file holds values of January to a later month",
     )
     command.add_argument(
         "--map",
@@ -148,15 +191,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A console that cannot show Chinese gets question marks rather than a crash.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # the standard streams are TextIOWrapper
     options = parser().parse_args(arguments)
-    if options.command in NEEDS_DATABASE:
-        importlib.import_module("zhixing.config.start").start()
-    module = importlib.import_module(f"zhixing.config.commands.{options.command.replace('import', 'bring_in')}")
     try:
+        if options.command in NEEDS_DATABASE:
+            importlib.import_module("zhixing.config.start").start()
+        module = importlib.import_module(f"zhixing.config.commands.{options.command.replace('import', 'bring_in')}")
         return int(module.run(options))
     except BrokenPipeError:
         return DONE
     except KeyboardInterrupt:
         return 130
+    except OSError as trouble:
+        what = f"{trouble.filename}: {trouble.strerror}" if trouble.filename else str(trouble)
+        print(f"无法读写：{what} / cannot be read or written: {what}", file=sys.stderr)
+        return USAGE
+    except ImproperlyConfigured as trouble:
+        print(trouble, file=sys.stderr)
+        return USAGE
 
 
 if __name__ == "__main__":

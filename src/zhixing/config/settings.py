@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -72,6 +73,8 @@ INSTALLED_APPS = [
     "zhixing.records.groupings",
     "zhixing.portal",
     "zhixing.portal.reports",
+    "zhixing.portal.comparison",
+    "zhixing.portal.themes",
     "zhixing.config",
 ]
 
@@ -111,11 +114,18 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", f"sqlite:///{ZHIXING_DATA / 'zhixing.sqlite3'}"), conn_max_age=60
-    )
-}
+try:
+    DATABASES = {
+        "default": dj_database_url.parse(
+            os.environ.get("DATABASE_URL", f"sqlite:///{ZHIXING_DATA / 'zhixing.sqlite3'}"), conn_max_age=60
+        )
+    }
+except ValueError as trouble:
+    # The address may hold a password and is not repeated.
+    raise ImproperlyConfigured(
+        "DATABASE_URL 不是数据库地址；写法如 postgres://用户:密码@主机:5432/库名。 / "
+        "DATABASE_URL is no address of a database; write postgres://user:password@host:5432/name."
+    ) from trouble
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # `select_for_update` does nothing on SQLite: the write lock is taken at BEGIN instead.

@@ -8,6 +8,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("zhixing.office.urls")),
     path("", include("zhixing.portal.dashboard.urls")),
+    path("", include("zhixing.portal.comparison.urls")),
+    path("themes/", include("zhixing.portal.themes.urls")),
     path("spot-checks/", include("zhixing.records.inspections.urls")),
     path("enterprises/", include("zhixing.records.enterprises.urls")),
     path("returns/", include("zhixing.records.returns.urls")),

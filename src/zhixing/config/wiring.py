@@ -11,7 +11,6 @@ from django.utils import timezone
 from zhixing.methods.values import Text
 from zhixing.office import facts as places
 from zhixing.office import jobs, uploads
-from zhixing.office.models import Upload
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
 from zhixing.records.enterprises.imports import IMPORTER as ENTERPRISES
@@ -50,19 +49,10 @@ def build_snapshot(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[
     return {"snapshot": manifest.name}
 
 
-def examine_upload(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[str, Any]:
-    """The job `uploads.examine`: read a large file that was handed in."""
-    progress.step(Text("读取文件", "Reading the file"), done=0, total=1)
-    upload = Upload.objects.get(public_id=payload["upload"])
-    uploads.examine(upload=upload)
-    progress.step(Text("读取完毕", "The file has been read"), done=1, total=1)
-    return {"url": f"/uploads/{upload.public_id}/"}
-
-
 def wire() -> None:
     """Register every importer and job of the installation. Called once at start-up."""
     for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS):
         uploads.register(importer)
     jobs.register("warehouse.build", build_snapshot)
-    jobs.register(uploads.JOB, examine_upload)
+    jobs.register(uploads.JOB, uploads.examine_job)
     jobs.register(reports.JOB_KIND, reports.make_kept_report)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from zhixing.methods.periods import Period, PeriodError
 from zhixing.office import uploads
 from zhixing.office.models import Person
 from zhixing.office.permissions import can
@@ -30,6 +31,14 @@ class UploadForm(forms.Form):
         max_length=160,
         help_text=_("Who published the data; needed only where the file has no column that says so."),
     )
+    period = forms.CharField(
+        label=_("Period of the values"),
+        required=False,
+        max_length=20,
+        help_text=_(
+            "For statistics: needed only where the file has no column of periods. Such as 2025, 2025Q1, 2025-07."
+        ),
+    )
     failures_only = forms.BooleanField(
         label=_("The list holds failing samples only"),
         required=False,
@@ -51,9 +60,20 @@ class UploadForm(forms.Form):
             kinds.initial = allowed[0].kind
         self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv,.tsv,.txt"
 
+    def clean_period(self) -> str:
+        """A period or nothing; what is meant is never guessed from the file's name."""
+        said = str(self.cleaned_data["period"]).strip()
+        if said:
+            try:
+                Period.parse(said)
+            except PeriodError as trouble:
+                text = _("“%(found)s” is not a period. Write 2025, 2025Q1, 2025-07 or 2021..2025.")
+                raise forms.ValidationError(text, params={"found": trouble.found}) from trouble
+        return said
+
     def options(self) -> dict[str, Any]:
         """Return what the importers are told."""
-        return {name: self.cleaned_data[name] for name in ("source", "failures_only", "cumulative")}
+        return {name: self.cleaned_data[name] for name in ("source", "period", "failures_only", "cumulative")}
 
 
 class HeadingsForm(forms.Form):

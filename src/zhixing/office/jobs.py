@@ -116,9 +116,12 @@ def run(job: Job) -> Job:
     return job
 
 
-def recover(*, at: datetime) -> int:
-    """Queue again what a worker left running when it died; called when a worker starts. Returns how many."""
-    lost = list(Job.objects.filter(state=JobState.RUNNING, started_at__lt=at - LOST_AFTER))
+def recover(*, at: datetime, lost_after: timedelta = LOST_AFTER) -> int:
+    """Queue again what a worker left running when it died; called when a worker starts. Returns how many.
+
+    Where the worker that starts is the only one, nothing can be running yet and `lost_after` is nothing.
+    """
+    lost = list(Job.objects.filter(state=JobState.RUNNING, started_at__lte=at - lost_after))
     for job in lost:
         if Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.QUEUED):
             run_job.enqueue(str(job.public_id))

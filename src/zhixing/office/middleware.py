@@ -9,9 +9,11 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from zhixing.catalogue.known import UnknownName
+from zhixing.catalogue.known import KINDS, UnknownName
 from zhixing.methods.periods import PeriodError
+from zhixing.methods.values import Reason, Text
 from zhixing.office.models import Person
 from zhixing.office.permissions import Refused
 
@@ -61,7 +63,25 @@ class Refusals:
         if isinstance(trouble, Refused):
             return render(request, "office/refused.html", {"reason": trouble.reason}, status=trouble.status)
         if isinstance(trouble, UnknownName):
-            return render(request, "office/unknown.html", {"trouble": trouble}, status=404)
+            context = {"title": gettext("Not found"), "reason": _unknown(trouble)}
+            return render(request, "office/unknown.html", context, status=404)
         if isinstance(trouble, PeriodError):
-            return render(request, "office/unknown.html", {"trouble": trouble}, status=422)
+            context = {"title": gettext("Not a period"), "reason": _no_period(trouble)}
+            return render(request, "office/unknown.html", context, status=422)
         return None
+
+
+def _unknown(trouble: UnknownName) -> Reason:
+    zh, en = KINDS.get(trouble.kind, (trouble.kind, trouble.kind))
+    near = "、".join(trouble.near), ", ".join(trouble.near)
+    text = Text(f"没有代码为“{trouble.found}”的{zh}。", f"There is no {en} called “{trouble.found}”.")
+    remedy = Text(f"相近的有：{near[0]}。", f"Near ones: {near[1]}.") if trouble.near else Text("", "")
+    return Reason(f"unknown.{trouble.kind}", text, remedy)
+
+
+def _no_period(trouble: PeriodError) -> Reason:
+    return Reason(
+        "period.unreadable",
+        Text(f"“{trouble.found}”不是时期。", f"“{trouble.found}” is not a period."),
+        Text("写法如 2025、2025Q3、2025-07、2021..2025。", "Write 2025, 2025Q3, 2025-07 or 2021..2025."),
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from zhixing.catalogue.known import UnknownName, near
-from zhixing.office.models import Level, Place, PlaceCode
+from zhixing.office.models import Place, PlaceCode
 
 
 def place_by_code(code: str, *, system: str = "", on: date | None = None) -> Place:
@@ -28,18 +28,6 @@ def place_by_code(code: str, *, system: str = "", on: date | None = None) -> Pla
     return found
 
 
-def subtree(place: Place) -> QuerySet[Place]:
-    """A place and everything below it."""
-    return Place.objects.filter(path__startswith=place.path)
-
-
 def root() -> Place | None:
     """The city of this installation: the first place without a parent."""
     return Place.objects.filter(depth=1).order_by("path").first()
-
-
-def level_above(place: Place, level: Level) -> Place | None:
-    """The place itself or its ancestor of a level, or None."""
-    if place.level == level:
-        return place
-    return place.get_ancestors().filter(level=level).first()

@@ -73,6 +73,8 @@ class Importer:
     save: Callable[..., dict[str, Any]]
     template: Callable[[], bytes]
     hint: Text = field(default=Text("", ""))
+    taken: Text = field(default=Text("", ""))  # what happens to the rows once they are taken
+    page: str = ""  # where they can be seen: the name of an address
 
 
 _IMPORTERS: dict[str, Importer] = {}
@@ -159,13 +161,13 @@ def examine(*, upload: Upload) -> Parsed | None:
     return parsed
 
 
-def examine_job(payload: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
-    """The job that examines a large upload; `payload` names it by its public id."""
+def examine_job(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[str, Any]:
+    """The job `uploads.examine`: read a large file that was handed in; `payload` names it by its public id."""
     upload = Upload.objects.get(public_id=payload["upload"])
     progress.step(Text("正在读取文件", "Reading the file"), done=0, total=1)
     examine(upload=upload)
     progress.step(Text("文件已读完", "The file has been read"), done=1, total=1)
-    return {"upload": payload["upload"]}
+    return {"url": f"/uploads/{upload.public_id}/"}
 
 
 jobs.register(JOB, examine_job)
@@ -255,17 +257,21 @@ def marked(upload: Upload) -> bytes:
     return sheets.mark_workbook(book, parsed.problems, original=stored_path(upload))
 
 
-def _parse(upload: Upload) -> tuple[Parsed, sheets.Workbook]:
-    book = sheets.read(stored_path(upload), name=upload.name)
-    reader = importer(upload.kind)
-    parsed = reader.parse(book, upload.options)
-    if remembered := _remembered(upload.kind, parsed.questions):
+def parse(reader: Importer, book: sheets.Workbook, options: Mapping[str, Any]) -> Parsed:
+    """Read a workbook with what was said about it and what was confirmed about such headings before; writes nothing."""
+    parsed = reader.parse(book, options)
+    if remembered := _remembered(reader.kind, parsed.questions):
         # What a person said today goes before what was said about an earlier file.
-        said = {**remembered, **upload.options.get("mapping", {})}
-        parsed = reader.parse(book, {**upload.options, "mapping": said})
+        said = {**remembered, **options.get("mapping", {})}
+        parsed = reader.parse(book, {**options, "mapping": said})
     missing = [problem for problem in book.problems if problem not in parsed.problems]
     parsed.problems.extend(missing)
-    return parsed, book
+    return parsed
+
+
+def _parse(upload: Upload) -> tuple[Parsed, sheets.Workbook]:
+    book = sheets.read(stored_path(upload), name=upload.name)
+    return parse(importer(upload.kind), book, upload.options), book
 
 
 def _remembered(kind: str, questions: Sequence[HeadingQuestion]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -35,6 +36,7 @@ _COUNTS = {
     "changed": _("Changed"),
     "already_known": _("Already known"),
     "not_published": _("Not published"),
+    "not_located": _("At no known place"),
     "refused_rows": _("Rows in error"),
     "total_rows": _("Total rows passed over"),
 }
@@ -167,6 +169,7 @@ def _context(request: HttpRequest, one: Upload, form: HeadingsForm | None) -> di
         "breakdown": _breakdown(one.summary),
         "headings_form": form or HeadingsForm(questions=questions),
         "good_rows": one.preview.get("good_rows", 0),
+        "afterwards": reverse(reader.page) if reader.page and one.state == UploadState.ACCEPTED else "",
         "job": Job.objects.filter(kind=uploads.JOB, payload__upload=str(one.public_id)).order_by("-pk").first(),
     }
 

@@ -37,7 +37,7 @@ class Section:
     entries: list[Entry]
 
 
-# Title, the page's name, and what one must be allowed to do to find it useful.
+# Title, the page's name (behind a slash, which of its pages), and what one must be allowed to do to find it useful.
 MENU: Final = (
     (
         gettext_noop("Figures"),
@@ -45,7 +45,19 @@ MENU: Final = (
             (gettext_noop("Overview"), "dashboard:overview", Action.FIGURES_READ),
             (gettext_noop("Indicators"), "dashboard:indicators", Action.FIGURES_READ),
             (gettext_noop("Places"), "dashboard:places", Action.FIGURES_READ),
+            (gettext_noop("Every indicator"), "comparison:root", Action.FIGURES_READ),
+            (gettext_noop("Compare places"), "comparison:compare", Action.FIGURES_READ),
             (gettext_noop("Reports"), "reports:index", Action.REPORTS_READ),
+        ),
+    ),
+    (
+        gettext_noop("Themes"),
+        (
+            (gettext_noop("Pillar industries and clusters"), "themes:theme/pillars", Action.FIGURES_READ),
+            (gettext_noop("Innovation"), "themes:theme/innovation", Action.FIGURES_READ),
+            (gettext_noop("Brands and standards"), "themes:theme/brands", Action.FIGURES_READ),
+            (gettext_noop("Laboratories"), "themes:theme/laboratories", Action.FIGURES_READ),
+            (gettext_noop("Where failures concentrate"), "themes:diagnosis", Action.FIGURES_READ),
         ),
     ),
     (
@@ -114,8 +126,9 @@ class Installation:
 
 def _address(name: str) -> str:
     """The address of a page, "" where this installation leaves the room out."""
+    page, _, which = name.partition("/")
     try:
-        return reverse(name)
+        return reverse(page, args=[which] if which else [])
     except NoReverseMatch:
         return ""
 

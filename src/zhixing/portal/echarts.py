@@ -7,57 +7,35 @@ light page; the browser swaps each for its counterpart on the dark one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import cos, radians
-from typing import Any, Final
+from typing import Final
 
-from zhixing.portal.axes import Ends, course, from_zero, round_up
+from zhixing.portal.axes import course, from_zero, round_up
+from zhixing.portal.canvas import (
+    ACCENT,
+    CARD,
+    FONT,
+    INK,
+    LINE,
+    SOFT,
+    UNKNOWN,
+    Axis,
+    Datum,
+    Option,
+    drawn,
+    frame,
+    names_axis,
+    values_axis,
+)
 
-Option = dict[str, Any]
-"""Where an axis starts, where it ends, and the step between its ticks; None leaves it to the chart."""
+__all__ = ["ACCENT", "CARD", "FONT", "INK", "LINE", "PALE", "SOFT", "STEPS", "UNKNOWN", "Axis", "Datum", "Option"]
 
-INK: Final = "#1b2430"
-SOFT: Final = "#5b6776"
-LINE: Final = "#dfe4ea"
-CARD: Final = "#ffffff"
-ACCENT: Final = "#1458c8"
 BAND: Final = "#cfdefa"
-UNKNOWN: Final = "#9aa4b1"
 PALE: Final = "#eef1f5"
 STEPS: Final = ("#d5e3fa", "#a9c6f2", "#78a2e8", "#4a80da", "#1458c8")
-FONT: Final = 12
 LABEL_ROOM: Final = 168  # pixels; the table twin writes a long name in full
+READABLE: Final = {"color": INK, "textBorderColor": CARD, "textBorderWidth": 3}  # a label that a line runs through
 HATCH: Final = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 5], "rotation": -0.785, "color": UNKNOWN}
-
-
-@dataclass(frozen=True, slots=True)
-class Datum:
-    """One figure as a chart needs it, in the unit printed; `value` None where there is none.
-
-    `weak`: too few cases, drawn hollow or hatched. `said` is the whole truth in one sentence; `href` where it leads.
-    """
-
-    key: str
-    label: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    n: float | None = None
-    weak: bool = False
-    said: str = ""
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """The unit of a chart's values, and with how many decimals a label writes them."""
-
-    unit: str
-    decimals: int
-
-    def text(self, value: float | None) -> str:
-        """A value as a label writes it."""
-        return "—" if value is None else f"{value:,.{self.decimals}f}"
 
 
 def trend(
@@ -74,7 +52,7 @@ def trend(
             {
                 "type": "line",
                 "name": beside,
-                "data": [_datum(point, point.value) for point in benchmark],
+                "data": [drawn(point, point.value) for point in benchmark],
                 "symbol": "circle",
                 "symbolSize": 4,
                 "lineStyle": {"color": SOFT, "width": 1.5, "type": "dashed"},
@@ -86,18 +64,26 @@ def trend(
             "id": "main",
             "type": "line",
             "name": name,
-            "data": [_datum(point, point.value, **_marked(point)) for point in points],
+            "data": [drawn(point, point.value, **_marked(point)) for point in points],
             "symbol": "circle",
             "symbolSize": 8,
             "lineStyle": {"color": ACCENT, "width": 2.25},
             "itemStyle": {"color": ACCENT},
-            "label": {"show": len(points) <= 8, "position": "top", "distance": 8, "fontSize": FONT, "color": INK},  # noqa: PLR2004 - more labels than a line carries
+            "label": {
+                "show": len(points) <= 8,  # noqa: PLR2004 - more labels than a line carries
+                "position": "top",
+                "distance": 8,
+                "fontSize": FONT,
+                **READABLE,
+            },
             "z": 5,
         }
     )
     for place, point in enumerate(points):
         series[-1]["data"][place]["label"] = {"formatter": axis.text(point.value)}
-    return _frame(xAxis=_names([point.label for point in points]), yAxis=_values(axis, course(known)), series=series)
+    return frame(
+        xAxis=names_axis([point.label for point in points]), yAxis=values_axis(axis, course(known)), series=series
+    )
 
 
 def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, beside: str = "") -> Option:
@@ -122,17 +108,24 @@ def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, b
             "label": {
                 "formatter": f"{beside} {axis.text(benchmark)}",
                 "position": "end",
+                "distance": 14 if sure else 5,  # clear of the first row's own label
                 "fontSize": FONT,
                 "color": SOFT,
             },
             "data": [{"xAxis": benchmark}],
         }
     ends = course(known) if sure else from_zero(known)
-    names = _names([datum.label for datum in rows], axisLine={"show": False})
-    names["axisLabel"] |= {"width": LABEL_ROOM, "overflow": "truncate", "hideOverlap": False, "interval": 0}
-    return _frame(
-        grid={"left": 4, "right": 44, "top": 30 if benchmark is not None else 12, "bottom": 4, "containLabel": True},
-        xAxis=_values(axis, ends, name=""),
+    names = names_axis([datum.label for datum in rows], axisLine={"show": False})
+    names["axisLabel"] |= {"hideOverlap": False, "interval": 0, **_in_two_lines([datum.label for datum in rows])}
+    return frame(
+        grid={
+            "left": 4,
+            "right": 44,
+            "top": 12 if benchmark is None else 42 if sure else 30,
+            "bottom": 4,
+            "containLabel": True,
+        },
+        xAxis=values_axis(axis, ends, name=""),
         yAxis=names,
         series=[_whiskers(rows), main] if sure else [main],
     )
@@ -163,7 +156,7 @@ def funnel(
         "z": 5,
         "itemStyle": {"color": ACCENT, "borderColor": CARD, "borderWidth": 1},
         "data": [
-            _datum(datum, [datum.n, datum.value], label={"show": _outside(datum, widest), "formatter": datum.label})
+            drawn(datum, [datum.n, datum.value], label={"show": _outside(datum, widest), "formatter": datum.label})
             for datum in data
             if datum.value is not None and datum.n
         ],
@@ -172,16 +165,21 @@ def funnel(
             "symbol": "none",
             "silent": True,
             "lineStyle": {"color": INK, "width": 1, "type": "solid"},
-            "label": {"formatter": f"{words[1]} {axis.text(centre)}", "position": "insideEndTop", "fontSize": FONT},
+            "label": {
+                "formatter": f"{words[1]} {axis.text(centre)}",
+                "position": "insideEndBottom",
+                "fontSize": FONT,
+                **READABLE,
+            },
             "data": [{"yAxis": centre}],
         },
     }
     most = max((datum.n or 0 for datum in data), default=1)
-    cases = _values(Axis("", 0), (0, round_up(most * 1.08), None), name=words[0])
+    cases = values_axis(Axis("", 0), (0, round_up(most * 1.08), None), name=words[0])
     cases |= {"nameLocation": "middle", "nameGap": 28}
-    frame = _frame(xAxis=cases, yAxis=_values(axis, course(known)), series=[*lines, main])
-    frame["grid"]["bottom"] = 30
-    return frame
+    made = frame(xAxis=cases, yAxis=values_axis(axis, course(known)), series=[*lines, main])
+    made["grid"]["bottom"] = 30
+    return made
 
 
 def map_(name: str, data: Sequence[Datum], axis: Axis, *, breaks: Sequence[float], latitude: float = 30.0) -> Option:
@@ -189,7 +187,7 @@ def map_(name: str, data: Sequence[Datum], axis: Axis, *, breaks: Sequence[float
 
     `name` is the boundary set the browser registers; `breaks` are the lower ends of the steps (see `steps`).
     """
-    return _frame(
+    return frame(
         xAxis=None,
         yAxis=None,
         series=[
@@ -236,57 +234,12 @@ def in_words(title: str, data: Sequence[Datum]) -> str:
     return f"{title}: " + "; ".join(datum.said or datum.label for datum in data)
 
 
-def _frame(**parts: Any) -> Option:
-    base: Option = {
-        "animation": False,
-        "textStyle": {"fontSize": FONT, "color": INK},
-        "grid": {"left": 4, "right": 20, "top": 34, "bottom": 4, "containLabel": True},
-        "tooltip": {
-            "trigger": "item",
-            "renderMode": "richText",
-            "confine": True,
-            "backgroundColor": CARD,
-            "borderColor": LINE,
-            "textStyle": {"color": INK, "fontSize": 13},
-        },
-        **parts,
-    }
-    return {key: value for key, value in base.items() if value is not None}
-
-
-def _values(axis: Axis, ends: Ends, *, name: str | None = None) -> Option:
-    return {
-        "type": "value",
-        "name": axis.unit if name is None else name,
-        "nameTextStyle": {"color": SOFT, "fontSize": FONT, "align": "left" if name is None else "center"},
-        "axisLabel": {"color": SOFT, "fontSize": FONT},
-        "splitLine": {"lineStyle": {"color": LINE}},
-        "splitNumber": 4,
-        "min": ends[0],
-        "max": ends[1],
-        "interval": ends[2],
-    }
-
-
-def _names(labels: Sequence[str], **more: Any) -> Option:
-    return {
-        "type": "category",
-        "data": list(labels),
-        "axisTick": {"show": False},
-        "axisLine": {"lineStyle": {"color": UNKNOWN}},
-        "axisLabel": {"color": INK, "fontSize": FONT, "hideOverlap": True},
-        **more,
-    }
-
-
-def _datum(datum: Datum, value: Any, **more: Any) -> Option:
-    made: Option = {"value": value, "name": datum.label, **more}
-    if datum.said:
-        made["tooltip"] = {"formatter": datum.said}
-    if datum.href:
-        made["href"] = datum.href
-        made["cursor"] = "pointer"
-    return made
+def _in_two_lines(labels: Sequence[str]) -> Option:
+    """Room for long names: those of industries begin alike and are told apart by how they end. {} where all fit."""
+    widest = max((sum(FONT if char > "\u2e7f" else FONT * 0.55 for char in label) for label in labels), default=0)
+    if widest <= LABEL_ROOM:
+        return {}
+    return {"width": LABEL_ROOM, "overflow": "break", "lineHeight": 14, "height": 30, "lineOverflow": "truncate"}
 
 
 def _marked(point: Datum) -> Option:
@@ -316,13 +269,13 @@ def _band(points: Sequence[Datum]) -> list[Option]:
 
 
 def _row(place: int, datum: Datum, axis: Axis, *, sure: bool) -> Option:
-    label = {"show": True, "formatter": axis.text(datum.value), "fontSize": FONT, "color": INK}
+    label = {"show": True, "formatter": axis.text(datum.value), "fontSize": FONT, **READABLE}
     label |= {"position": "top", "distance": 6} if sure else {"position": "right"}
     style: Option = {"color": ACCENT}
     if datum.weak:
         style = {"color": CARD if sure else PALE, "borderColor": UNKNOWN, "borderWidth": 1.5}
         style |= {} if sure else {"decal": HATCH}
-    return _datum(datum, [datum.value, place] if sure else datum.value, label=label, itemStyle=style)
+    return drawn(datum, [datum.value, place] if sure else datum.value, label=label, itemStyle=style)
 
 
 def _whiskers(rows: Sequence[Datum]) -> Option:
@@ -365,12 +318,10 @@ def _region(datum: Datum, axis: Axis, breaks: Sequence[float]) -> Option:
     label = {
         "show": True,
         "formatter": f"{datum.label}\n{axis.text(datum.value)}",
-        "color": INK,
         "fontSize": FONT,
-        "textBorderColor": CARD,
-        "textBorderWidth": 3,
+        **READABLE,
     }
     style: Option = {"areaColor": PALE, "decal": HATCH}
     if datum.value is not None and not datum.weak:
         style = {"areaColor": STEPS[shade(step_of(datum.value, breaks), len(breaks)) - 1]}
-    return _datum(datum, datum.value, label=label, itemStyle=style) | {"name": datum.key}
+    return drawn(datum, datum.value, label=label, itemStyle=style) | {"name": datum.key}

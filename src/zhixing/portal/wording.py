@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from zhixing.catalogue.model import Unit
-from zhixing.methods.values import Approval, Reading, Status, Text
+from zhixing.catalogue.model import Polarity, Unit
+from zhixing.methods.values import Approval, Qualifier, Reading, Status, Text
 from zhixing.portal import figures
 
 STATUS: Final = {
@@ -23,14 +23,31 @@ APPROVAL: Final = {
     Approval.APPROVED: Text("已审核", "Approved"),
     Approval.ACCEPTED: Text("已采纳", "Accepted"),
 }
+POLARITY: Final = {
+    Polarity.HIGHER: Text("越高越好", "higher is better"),
+    Polarity.LOWER: Text("越低越好", "lower is better"),
+    Polarity.NONE: Text("不分高低优劣", "neither higher nor lower is better"),
+}
 TABLES: Final = {
     "batches": Text("批次", "Batches"),
     "items": Text("检验项目", "Test items"),
     "statistics": Text("统计数据", "Statistics"),
     "enterprises": Text("企业", "Enterprises"),
+    "qualifications": Text("资质荣誉", "What is held"),
+    "obtained": Text("当期取得", "What was obtained"),
+    "laboratories": Text("检验机构", "Laboratories"),
+    "groupings": Text("产业与集群", "Pillars and clusters"),
     "places": Text("地区", "Places"),
 }
 INTERVALS: Final = {"wilson": Text("威尔逊法", "Wilson"), "newcombe": Text("纽科姆法", "Newcombe")}
+_NO_WORD: Final = Text("", "")
+_BEFORE: Final = {
+    Qualifier.OVER: Text("超过", "over "),
+    Qualifier.AT_LEAST: Text("", "at least "),
+    Qualifier.UNDER: Text("不足", "under "),
+    Qualifier.NEARLY: Text("近", "nearly "),
+}
+_AFTER: Final = {Qualifier.AT_LEAST: Text("以上", "")}
 ALL_FACTS: Final = Text("全部数据", "All facts")
 
 
@@ -56,8 +73,18 @@ def figure(reading: Reading) -> Text:
     if reading.value is None:
         return STATUS[reading.status]
     digits = number(reading.value, reading.decimals)
-    suffix = unit(reading.unit).suffix
-    return Text(f"{digits}{suffix.zh}", f"{digits}{suffix.en}")
+    suffix, front, back = unit(reading.unit).suffix, before(reading), after(reading)
+    return Text(f"{front.zh}{digits}{suffix.zh}{back.zh}", f"{front.en}{digits}{suffix.en}{back.en}")
+
+
+def before(reading: Reading) -> Text:
+    """The word that stands before a qualified number, such as 超过; empty where the number is exact."""
+    return _BEFORE.get(reading.qualifier, _NO_WORD)
+
+
+def after(reading: Reading) -> Text:
+    """The word that stands behind a qualified number and its unit, such as 以上."""
+    return _AFTER.get(reading.qualifier, _NO_WORD)
 
 
 def digits(reading: Reading) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
@@ -13,12 +14,18 @@ import duckdb
 import ibis
 import pyarrow as pa
 
+from zhixing.catalogue.model import Missing, Series
 from zhixing.methods.values import Text
+from zhixing.warehouse.cubes import Cube
 from zhixing.warehouse.manifest import Manifest, NoSnapshot, list_snapshots, prune, read_manifest
 from zhixing.warehouse.places import PlaceTree
+from zhixing.warehouse.reported import Returns
 from zhixing.warehouse.schema import TABLES, schema_digest
+from zhixing.warehouse.series_values import READ_WHOLE, SeriesValues, read_all, read_one
 
 __all__ = ["NoSnapshot", "Warehouse", "list_snapshots", "open_snapshot", "prune"]
+
+MOST_CUBES: Final = 256
 
 _SQL_TYPES: Final = {
     pa.int64(): "BIGINT",
@@ -39,6 +46,9 @@ class Warehouse:
         self.manifest: Final = manifest
         self._connection = connection
         self._mine = threading.local()
+        self._cubes: OrderedDict[tuple[object, ...], Cube] = OrderedDict()
+        self._series: dict[str, SeriesValues] = {}
+        self._returns: dict[tuple[Series, Missing], Returns] = {}
         self._occurring: dict[tuple[str, str], frozenset[str]] = {}
 
     @property
@@ -67,6 +77,32 @@ class Warehouse:
         """The members of every pillar industry and cluster, as columns; small enough to hold."""
         table = self.table("groupings")
         return self.rows(table.order_by("grouping", "first_mi", "division", "enterprise"))
+
+    def cube(self, signature: tuple[object, ...], make: Callable[[], Cube]) -> Cube:
+        """Counts by place and month that are made once and kept, the most recently used of them."""
+        kept = self._cubes.get(signature)
+        if kept is None:
+            kept = self._cubes[signature] = make()
+            while len(self._cubes) > MOST_CUBES:
+                self._cubes.popitem(last=False)
+        return kept
+
+    def series_values(self, code: str) -> SeriesValues:
+        """Every reported value of one series."""
+        if code not in self._series:
+            if self.manifest.rows("statistics") <= READ_WHOLE:
+                self._series = {**self._series, **read_all(self)}
+            else:
+                self._series[code] = read_one(self, code)
+            self._series.setdefault(code, SeriesValues({}, frozenset(), {}))
+        return self._series[code]
+
+    def returns(self, series: Series, missing: Missing) -> Returns:
+        """The values of one series under one definition, with every figure that was asked of it before."""
+        kept = self._returns.get((series, missing))
+        if kept is None:
+            kept = self._returns[series, missing] = Returns(self, series, missing)
+        return kept
 
     def occurring(self, table: str, column: str) -> frozenset[str]:
         """The texts a column of a fact table holds anywhere in the snapshot."""

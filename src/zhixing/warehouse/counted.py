@@ -9,12 +9,13 @@ from operator import and_
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
+import numpy as np
 import pyarrow as pa
 
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods.periods import Period
-from zhixing.warehouse import levels, pillars
+from zhixing.warehouse import cubes, levels, pillars
 from zhixing.warehouse.schema import KEYS, MEASURES, TABLES
 from zhixing.warehouse.scope import REST, Key, Scope, place_called
 
@@ -72,7 +73,58 @@ def count(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key,
     wanted = indicator.numerator.where.get(KIND)
     if wanted and warehouse.occurring(indicator.numerator.table, KIND).isdisjoint(wanted):
         return {}
+    if cubes.answers(warehouse, indicator, scope, units=_counts_units(indicator)):
+        return _from_cube(warehouse, indicator, scope)
+    return count_directly(warehouse, indicator, scope)
+
+
+def count_directly(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key, Counts]:
+    """The same with a query of its own for the scope."""
     return dict(_read(warehouse.rows(aggregation(warehouse, indicator, scope)), scope))
+
+
+def _counts_units(indicator: Indicator) -> bool:
+    return any(is_unit(term) for term in (indicator.numerator, indicator.denominator))
+
+
+def _from_cube(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key, Counts]:
+    cube = warehouse.cube(cubes.signature(indicator), lambda: _make_cube(warehouse, indicator))
+    inside = warehouse.places.subtree(scope.place.place) if scope.place else frozenset()
+    cells = cubes.add_up(cube, scope, inside)
+    amounts = cells.amounts
+    if cube.units is not None:
+        units = amounts["units"]
+        passed = [all_ - failed for all_, failed in zip(units, amounts["failed"], strict=True)]
+        under = units if indicator.denominator is not None else [0] * len(units)
+        amounts = {**amounts, "numerator": passed, "denominator": under, "n": units}
+    out = {name.removeprefix("out_"): column for name, column in amounts.items() if name.startswith("out_")}
+    left_out = [{name: column[at] for name, column in out.items() if column[at]} for at in range(len(cells.keys))]
+    columns = (amounts[name] for name in ("rows", "numerator", "denominator", "n"))
+    return {key: Counts(*each) for key, *each in zip(cells.keys, *columns, left_out, strict=True)}
+
+
+def _make_cube(warehouse: Warehouse, indicator: Indicator) -> cubes.Cube:
+    table, top = indicator.numerator.table, indicator.numerator
+    facts = of_measure(warehouse.table(table), top)
+    level = levels.is_level(table)
+    stored = ["place", *(["first_mi", "last_mi"] if level else ["mi"])]
+    measures = _measures(facts, indicator)
+    if not _counts_units(indicator):
+        return cubes.Cube(_asked(warehouse, facts, measures, stored), None, level=level)
+    sums = {name: each for name, each in measures.items() if name not in {"numerator", "denominator", "n"}}
+    enters = meets(facts, entry(indicator))
+    passes = both(enters, meets(facts, top.where))
+    population = both(enters if indicator.denominator is not None else passes, _stated(facts, top.column))
+    failed = ibis.literal(0) if passes is None else (~passes).cast("int32")
+    units = facts.filter(population).mutate(failed=failed)
+    rows = warehouse.rows(units.aggregate(failed=units.failed.max(), by=[*stored, top.column]))
+    _, rows["unit"] = np.unique(np.array(rows[top.column]), return_inverse=True)  # type: ignore[assignment]
+    kept = cubes.rows_from(rows, ["unit", "failed"])
+    return cubes.Cube(_asked(warehouse, facts, sums, stored), kept, level=level)
+
+
+def _asked(warehouse: Warehouse, facts: Any, measures: Mapping[str, Any], stored: list[str]) -> cubes.Rows:
+    return cubes.rows_from(warehouse.rows(facts.aggregate(measures, by=stored)), list(measures))
 
 
 def _read(columns: Mapping[str, list[Any]], scope: Scope) -> Iterable[tuple[Key, Counts]]:
@@ -91,6 +143,11 @@ def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any
     """The Ibis expression of an indicator over a scope: `key_0`…, `rows`, `numerator`, `denominator`, `n`, `out_…`."""
     facts = of_measure(narrowed(warehouse, indicator.numerator.table, scope), indicator.numerator)
     facts = _in_company(facts, indicator)
+    return tally(facts, scope, _measures(facts, indicator), units=_counts_units(indicator))
+
+
+def _measures(facts: Any, indicator: Indicator) -> dict[str, Any]:
+    """What is counted of the rows of a scope: `rows`, both terms, `n`, and what was left out for which reason."""
     conditions = entry(indicator)
     measures: dict[str, Any] = {"rows": facts.count()}
     measures |= terms(facts, indicator, meets(facts, conditions))
@@ -101,9 +158,7 @@ def aggregation(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> Any
         count_of = facts.count(where=both(before, ~condition))
         measures[f"out_{name}"] = count_of if missed is None else missed + count_of
         before = both(before, condition)
-    return tally(
-        facts, scope, measures, units=any(is_unit(term) for term in (indicator.numerator, indicator.denominator))
-    )
+    return measures
 
 
 def _in_company(facts: Any, indicator: Indicator) -> Any:
@@ -120,16 +175,19 @@ def tally(facts: Any, scope: Scope, measures: Mapping[str, Any], *, units: bool)
     """Aggregate by the keys of a scope.
 
     Counts and sums are made by the columns as stored and then put together by key: the many rows meet a plain GROUP BY
-    and only the few cells the question's places and parts. Units counted once (`units`) cannot be put together.
+    and only the few cells the question's places and parts; where every stored cell has a key of its own, there is
+    nothing to put together. Units counted once (`units`) cannot be put together.
     """
     if not scope.by:
         return facts.aggregate(measures)
-    if not units:
-        time = "mi" if "mi" in facts.columns else levels.PART
-        stored = [time if each is Breakdown.PERIOD else _STORED.get(each) or COLUMNS[each] for each in scope.by]
-        facts = facts.aggregate(measures, by=list(dict.fromkeys(stored)))
-        measures = {name: facts[name].sum() for name in measures}
-    return facts.aggregate(measures, by=keys_of(facts, scope))
+    if units:
+        return facts.aggregate(measures, by=keys_of(facts, scope))
+    time = "mi" if "mi" in facts.columns else levels.PART
+    stored = [time if each is Breakdown.PERIOD else _STORED.get(each) or COLUMNS[each] for each in scope.by]
+    cells = facts.aggregate(measures, by=list(dict.fromkeys(stored)))
+    if scope.keys_are_stored:
+        return cells.select(**keys_of(cells, scope), **{name: cells[name] for name in measures})
+    return cells.aggregate({name: cells[name].sum() for name in measures}, by=keys_of(cells, scope))
 
 
 def narrowed(warehouse: Warehouse, table: str, scope: Scope) -> Any:

@@ -13,7 +13,7 @@ from zhixing.methods import rates
 from zhixing.methods.values import Status
 from zhixing.warehouse import figures, scores, stratified
 from zhixing.warehouse.counted import AMONG, LEFT_OUT, Counts, count
-from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
+from zhixing.warehouse.figures import HUNDRED, LEVEL, WHOLE, Bounds, Figure, least, weakest
 from zhixing.warehouse.published import read_published
 from zhixing.warehouse.reported import read_returns, series_of
 from zhixing.warehouse.schema import scale_of
@@ -75,13 +75,20 @@ def _without_company(indicator: Indicator) -> Indicator:
 
 def _entered(counts: Counts) -> Fraction | None:
     """How much of what lies in scope entered: rows left out for any reason lower it."""
-    return 1 - Fraction(sum(counts.left_out.values()), counts.rows) if counts.rows else None
+    if not counts.rows:
+        return None
+    out = sum(counts.left_out.values())
+    return Fraction(counts.rows - out, counts.rows) if out else WHOLE
+
+
+def _amount(stored: int, scale: int) -> Fraction:
+    return Fraction(stored) if scale == 1 else Fraction(stored, scale)
 
 
 def _total(indicator: Indicator, counts: Counts) -> Figure:
     if sum(counts.left_out.values()) == counts.rows:
         return Figure(Status.NO_DATA, reasons=(figures.all_left_out(counts.rows),), left_out=counts.left_out)
-    value = Fraction(counts.numerator, scale_of(indicator.numerator.column))
+    value = _amount(counts.numerator, scale_of(indicator.numerator.column))
     figure = Figure(
         Status.OK, value, numerator=value, n=counts.n, left_out=counts.left_out, completeness=_entered(counts)
     )
@@ -100,8 +107,8 @@ def _factor(indicator: Indicator) -> int:
 
 def _quotient(indicator: Indicator, scope: Scope, counts: Counts) -> Figure:
     assert indicator.denominator is not None
-    numerator = Fraction(counts.numerator, scale_of(indicator.numerator.column))
-    denominator = Fraction(counts.denominator, scale_of(indicator.denominator.column))
+    numerator = _amount(counts.numerator, scale_of(indicator.numerator.column))
+    denominator = _amount(counts.denominator, scale_of(indicator.denominator.column))
     if not denominator:
         return _untold(scope, counts)
     figure = Figure(
@@ -154,7 +161,8 @@ def _divided(indicator: Indicator, top: Figure, under: Figure) -> Figure:
     """A ratio of two terms that come from different tables or from returns."""
     for side in (under, top):
         if side.value is None:
-            return replace(side, numerator=top.value, denominator=under.value)
+            known = top.value is not None or under.value is not None or side.numerator is not None
+            return replace(side, numerator=top.value, denominator=under.value) if known else side
     assert top.value is not None
     assert under.value is not None
     if not under.value and indicator.method is not Method.DIFFERENCE:

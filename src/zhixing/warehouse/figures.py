@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from zhixing.methods.periods import Period
+from zhixing.methods.rounding import round_half_up
 from zhixing.methods.values import Approval, Qualifier, Reason, Status, Text
 
 HUNDRED: Final = 100
 LEVEL: Final = 0.95
+WHOLE: Final = Fraction(1)
+"""The completeness of a figure from which nothing was left out."""
+
+_KEPT: Final = 1 << 16
 
 _WEAKEST_FIRST: Final = (Approval.DRAFT, Approval.APPROVED, Approval.ACCEPTED)
 
@@ -66,11 +72,18 @@ def least(*parts: Fraction | None) -> Fraction | None:
     return min((part for part in parts if part is not None), default=None)
 
 
+@lru_cache(maxsize=_KEPT)
 def as_decimal(value: Fraction) -> Decimal:
     """A fraction as a decimal: exact where it terminates within 28 digits, a whole number without an exponent."""
     if value.denominator == 1:
         return Decimal(value.numerator)
     return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+@lru_cache(maxsize=_KEPT)
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """A fraction as it is printed, rounded half up; most figures of a grid are small numbers met again and again."""
+    return round_half_up(as_decimal(value), decimals)
 
 
 def exact(value: float) -> Fraction:

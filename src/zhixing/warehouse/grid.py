@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhixing.catalogue.model import Breakdown, Indicator, Method
 from zhixing.methods import rates
@@ -72,10 +73,11 @@ def measure_grid(
         raise GridRefused(
             Text(f"{scope.step} 个月的时段与上年同期对不上。", f"Parts of {scope.step} months do not meet last year's.")
         )
-    cells = _cells(warehouse, indicators, replace(scope, period=replace(scope.period, first=scope.period.first - back)))
+    earlier = replace(scope, period=replace(scope.period, first=scope.period.first - back))
+    cells = _with_values(_cells(warehouse, indicators, earlier).to_pyarrow(), indicators)
     if year_on_year:
         cells = _beside_last_year(cells, scope, len(indicators), back // scope.step)
-    return _columns(cells.to_pyarrow(), scope, indicators, year_on_year=year_on_year)
+    return _columns(cells, earlier, indicators, year_on_year=year_on_year)
 
 
 def _check(indicators: Sequence[Indicator], question: Question, *, year_on_year: bool) -> None:
@@ -113,20 +115,36 @@ def _cells(warehouse: Warehouse, indicators: Sequence[Indicator], scope: Scope) 
     return tally(facts, scope, measures, units=units)
 
 
-def _beside_last_year(cells: Any, scope: Scope, indicators: int, parts: int) -> Any:
-    """Each cell with the terms of the cell `parts` earlier: a self join on the part number, never a row offset."""
-    period = f"key_{scope.by.index(Breakdown.PERIOD)}"
-    earlier = cells.view()
-    same = [
-        cells[f"key_{at}"] == earlier[f"key_{at}"] for at, each in enumerate(scope.by) if each is not Breakdown.PERIOD
-    ]
-    joined = cells.left_join(earlier, [*same, cells[period] == earlier[period] + parts])
-    names = [name for index in range(indicators) for name in (f"top_{index}", f"under_{index}")]
-    now = {name: cells[name] for name in cells.columns}
-    now[period] = (cells[period] - parts).cast("int32")
-    before = {f"base_{name}": earlier[name] for name in names if name in cells.columns}
-    chosen = joined.select(**now, **before)
-    return chosen.filter(chosen[period] >= 0)
+def _with_values(cells: pa.Table, indicators: Sequence[Indicator]) -> pa.Table:
+    for index, indicator in enumerate(indicators):
+        value = _divided(indicator, _term(cells, f"top_{index}"), _term(cells, f"under_{index}"))
+        cells = cells.append_column(f"value_{index}", pa.array(value))
+    return cells
+
+
+def _beside_last_year(cells: pa.Table, scope: Scope, indicators: int, parts: int) -> pa.Table:
+    """Each cell with the values of the cell `parts` earlier, met by part number and never by a row offset.
+
+    Cells are few where facts are many: they are met here, and the engine is not asked to make every cell twice. What
+    only served as a base is left out.
+    """
+    period = cells[f"key_{scope.by.index(Breakdown.PERIOD)}"].to_numpy()
+    groups = [f"key_{at}" for at, each in enumerate(scope.by) if each is not Breakdown.PERIOD]
+    numbers = _numbered(cells, groups) * (int(period.max(initial=0)) + parts + 1) + period
+    before = pc.index_in(pa.array(numbers - parts), value_set=pa.array(numbers))
+    for index in range(indicators):
+        cells = cells.append_column(f"base_{index}", cells[f"value_{index}"].take(before))
+    return cells.filter(pa.array(period >= parts))
+
+
+def _numbered(cells: pa.Table, columns: Sequence[str]) -> npt.NDArray[np.int64]:
+    """A number for each row, equal exactly where all the columns are; always less than the rows, so never too large."""
+    numbers = np.zeros(cells.num_rows, np.int64)
+    for name in columns:
+        column = cells[name].combine_chunks().dictionary_encode()
+        pairs = numbers * len(column.dictionary) + column.indices.to_numpy()
+        numbers = pa.array(pairs).dictionary_encode().indices.to_numpy().astype(np.int64)
+    return numbers
 
 
 def _columns(cells: pa.Table, scope: Scope, indicators: Sequence[Indicator], *, year_on_year: bool) -> pa.Table:
@@ -137,23 +155,21 @@ def _columns(cells: pa.Table, scope: Scope, indicators: Sequence[Indicator], *, 
             column = pa.array(column.to_numpy() * scope.step + scope.period.first, pa.int32())
         found[breakdown.value] = column
     for index, indicator in enumerate(indicators):
-        top, under = _term(cells, f"top_{index}"), _term(cells, f"under_{index}")
-        found[indicator.code] = value = _divided(indicator, top, under)
+        found[indicator.code] = value = _term(cells, f"value_{index}")
         found[f"{indicator.code}:numerator"] = cells[f"top_{index}"]
-        if under is not None:
+        if indicator.denominator is not None:
             found[f"{indicator.code}:denominator"] = cells[f"under_{index}"]
-        if indicator.method is Method.PROPORTION and under is not None:
-            low, high = rates.wilson(top, under)
+        if indicator.method is Method.PROPORTION and indicator.denominator is not None:
+            low, high = rates.wilson(_term(cells, f"top_{index}"), _term(cells, f"under_{index}"))
             found |= {f"{indicator.code}:low": low * HUNDRED, f"{indicator.code}:high": high * HUNDRED}
         if year_on_year:
-            base = _divided(indicator, _term(cells, f"base_top_{index}"), _term(cells, f"base_under_{index}"))
             compare = rates.point_change if indicator.unit == _PERCENT else rates.growth
-            found[f"{indicator.code}:change"] = compare(value, base)
+            found[f"{indicator.code}:change"] = compare(value, _term(cells, f"base_{index}"))
     return pa.table(found)
 
 
 def _term(cells: pa.Table, name: str) -> Any:
-    """A term as float64, NaN where there was no such cell; None when the figure has no such term."""
+    """A column as float64, NaN where there was no such cell; None when the figure has no such term."""
     if name not in cells.column_names:
         return None
     return cells[name].cast(pa.float64()).to_numpy(zero_copy_only=False)

@@ -23,11 +23,29 @@ _NOT_LOCATED: Final = Text("未定位", "Not located")
 _QUARTERS: Final = ("一", "二", "三", "四")
 
 
-def groups_of(catalogue: Catalogue, warehouse: Warehouse, scope: Scope, key: Key) -> tuple[Group, ...]:
-    """The coordinates of a key, labelled."""
-    return tuple(
-        _group(catalogue, warehouse, scope, breakdown, value) for breakdown, value in zip(scope.by, key, strict=True)
-    )
+class Labels:
+    """Labels the keys of one scope; each coordinate is made once however many keys share it."""
+
+    def __init__(self, catalogue: Catalogue, warehouse: Warehouse, scope: Scope) -> None:
+        self._made: tuple[dict[int | str, Group], ...] = tuple({} for _ in scope.by)
+        self._of = (catalogue, warehouse, scope)
+        self._by = scope.by
+        self._parts = scope.parts
+        self._period_at = scope.by.index(Breakdown.PERIOD) if Breakdown.PERIOD in scope.by else None
+
+    def period(self, key: Key) -> Period:
+        """The period a key speaks of."""
+        return self._parts[0] if self._period_at is None else self._parts[int(key[self._period_at])]
+
+    def groups(self, key: Key) -> tuple[Group, ...]:
+        """The coordinates of a key, labelled."""
+        return tuple([self._group(at, value) for at, value in enumerate(key)])
+
+    def _group(self, at: int, value: int | str) -> Group:
+        made = self._made[at]
+        if value not in made:
+            made[value] = _group(*self._of, self._by[at], value)
+        return made[value]
 
 
 def _group(catalogue: Catalogue, warehouse: Warehouse, scope: Scope, breakdown: Breakdown, value: int | str) -> Group:

@@ -140,7 +140,19 @@ def read_manifest(folder: Path, name: str | None = None) -> Manifest:
                 f"There is no snapshot named {name!r}; `zhixing snapshots` lists those that exist.",
             )
         )
-    return Manifest.from_json(path.read_text(encoding="utf-8"))
+    return _read(path)
+
+
+def _read(path: Path) -> Manifest:
+    try:
+        return Manifest.from_json(path.read_text(encoding="utf-8"))
+    except (KeyError, TypeError, ValueError) as trouble:
+        raise NoSnapshot(
+            Text(
+                f"快照清单 {path.name} 已损坏；请从备份恢复，或移走后运行 zhixing build。",
+                f"The manifest {path.name} is damaged; restore it, or move it away and run `zhixing build`.",
+            )
+        ) from trouble
 
 
 def current_name(folder: Path) -> str:
@@ -149,11 +161,11 @@ def current_name(folder: Path) -> str:
 
 
 def list_snapshots(folder: Path) -> list[Manifest]:
-    """Every snapshot, newest first.
+    """Every snapshot, newest first. Raises NoSnapshot for a manifest that cannot be read.
 
     One whose build died between manifest and pointer is whole and stands among them, though it never was current.
     """
-    found = [Manifest.from_json(path.read_text(encoding="utf-8")) for path in (folder / MANIFESTS).glob("*.json")]
+    found = [_read(path) for path in (folder / MANIFESTS).glob("*.json")]
     return sorted(found, key=lambda manifest: manifest.sequence, reverse=True)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -19,9 +18,10 @@ from zhixing.warehouse import composed, derived, direct, pillars
 from zhixing.warehouse.average import average_growth
 from zhixing.warehouse.counted import BELOW, COLUMNS
 from zhixing.warehouse.derived import Derivation
-from zhixing.warehouse.figures import LEVEL, Figure, as_decimal, no_rows, nothing
-from zhixing.warehouse.labels import groups_of
+from zhixing.warehouse.figures import LEVEL, Bounds, Figure, as_decimal, rounded
+from zhixing.warehouse.labels import Labels
 from zhixing.warehouse.questions import values_of
+from zhixing.warehouse.reported import NO_ROWS
 from zhixing.warehouse.scope import REST, Key, Scope, all_keys, resolve
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ DERIVED: Final[Mapping[Method, Callable[[Derivation], dict[Key, Figure]]]] = {
 }
 
 
+_LEVEL: Final = Decimal(str(LEVEL))
+
 _BY_VALUE: Final = frozenset(
     {
         Breakdown.PRODUCT,
@@ -82,9 +84,10 @@ def measure(catalogue: Catalogue, warehouse: Warehouse, question: Question, *, o
     _check_narrowing(catalogue, warehouse, indicator, scope, found)
     counted = pillars.counted_indicator(catalogue, indicator)
     codes = [each.code for each in pillars.shown(warehouse, counted, scope)] if Breakdown.PILLAR in scope.by else []
-    keys = dict.fromkeys(_in_order(scope, found, codes))
-    absent = nothing(no_rows())
-    return [_reading(catalogue, warehouse, indicator, scope, key, found.get(key, absent)) for key in keys]
+    keys = dict.fromkeys(_in_order(catalogue, scope, found, codes))
+    labels, place = Labels(catalogue, warehouse, scope), scope.place.code if scope.place else ""
+    made = partial(_reading, indicator, place, labels, warehouse.name, warehouse.place_map)
+    return [made(key, found.get(key, NO_ROWS)) for key in keys]
 
 
 def solve(
@@ -122,12 +125,19 @@ def _check_narrowing(
                 raise UnknownName("label", value, near(value, sorted(known)))
 
 
-def _in_order(scope: Scope, found: Mapping[Key, Figure], groupings: list[str]) -> list[Key]:
-    """Every key of the grid in reading order: places by code with the rest last, periods in time, others by text."""
-    occurring: dict[Breakdown, list[str]] = {
-        breakdown: sorted({str(key[at]) for key in found}, key=lambda text: (not text, text))
-        for at, breakdown in enumerate(scope.by)
-    }
+def _in_order(catalogue: Catalogue, scope: Scope, found: Mapping[Key, Figure], groupings: list[str]) -> list[Key]:
+    """Every key of the grid in reading order.
+
+    Places by code with the rest last, periods in time, words as the vocabulary lists them (large before small),
+    others by text.
+    """
+    occurring: dict[Breakdown, list[str]] = {}
+    for at, breakdown in enumerate(scope.by):
+        if breakdown in {Breakdown.PLACE, Breakdown.PERIOD}:
+            continue
+        listed = {word: rank for rank, word in enumerate(catalogue.vocabulary.get(breakdown.value, {}))}
+        texts = {str(key[at]) for key in found}
+        occurring[breakdown] = sorted(texts, key=lambda text: (not text, listed.get(text, len(listed)), text))
     occurring[Breakdown.PILLAR] = groupings
     full = list(all_keys(scope, occurring))
     place = scope.by.index(Breakdown.PLACE) if Breakdown.PLACE in scope.by else None
@@ -139,39 +149,34 @@ def _in_order(scope: Scope, found: Mapping[Key, Figure], groupings: list[str]) -
 
 
 def _reading(
-    catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scope: Scope, key: Key, figure: Figure
+    indicator: Indicator, place: str, labels: Labels, snapshot: str, place_map: str, key: Key, figure: Figure
 ) -> Reading:
+    value, numerator, denominator = figure.value, figure.numerator, figure.denominator
+    complete = figure.completeness
     return Reading(
         indicator=indicator.code,
-        place=scope.place.code if scope.place else "",
-        period=scope.part_of(key),
-        value=_rounded(figure.value, indicator.decimals),
+        place=place,
+        period=labels.period(key),
+        value=None if value is None else rounded(value, indicator.decimals),
         status=figure.status,
         unit=indicator.unit,
         decimals=indicator.decimals,
         edition=indicator.digest,
-        snapshot=warehouse.name,
-        numerator=None if figure.numerator is None else as_decimal(figure.numerator),
-        denominator=None if figure.denominator is None else as_decimal(figure.denominator),
-        interval=_interval(figure, indicator.decimals),
+        snapshot=snapshot,
+        numerator=None if numerator is None else as_decimal(numerator),
+        denominator=None if denominator is None else as_decimal(denominator),
+        interval=None if figure.bounds is None else _interval(figure.bounds, indicator.decimals),
         rank_band=figure.rank_band,
-        groups=groups_of(catalogue, warehouse, scope, key),
+        groups=labels.groups(key),
         reasons=figure.reasons,
         left_out=figure.left_out,
-        completeness=None if figure.completeness is None else round_half_up(as_decimal(figure.completeness), 4),
+        completeness=None if complete is None else rounded(complete, 4),
         approval=figure.approval,
-        place_map=warehouse.place_map,
+        place_map=place_map,
         qualifier=figure.qualifier,
     )
 
 
-def _rounded(value: Fraction | None, decimals: int) -> Decimal | None:
-    return None if value is None else round_half_up(as_decimal(value), decimals)
-
-
-def _interval(figure: Figure, decimals: int) -> Interval | None:
-    bounds = figure.bounds
-    if bounds is None:
-        return None
+def _interval(bounds: Bounds, decimals: int) -> Interval:
     low, high = (round_half_up(Decimal(repr(bound)), decimals) for bound in (bounds.low, bounds.high))
-    return Interval(low, high, Decimal(str(LEVEL)), bounds.method)
+    return Interval(low, high, _LEVEL, bounds.method)

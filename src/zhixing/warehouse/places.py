@@ -44,6 +44,8 @@ class PlaceTree:
         self._children: dict[int, list[PlaceRow]] = {}
         for row in sorted(self._by_id.values(), key=lambda row: row.code):
             self._children.setdefault(row.parent if row.parent in self._by_id else 0, []).append(row)
+        self._divisions: dict[int, tuple[PlaceRow, ...]] = {}
+        self._subtrees: dict[int, frozenset[int]] = {}
 
     @classmethod
     def from_columns(cls, columns: dict[str, list[Any]]) -> PlaceTree:
@@ -88,14 +90,18 @@ class PlaceTree:
 
     def divisions(self, place: int = 0) -> tuple[PlaceRow, ...]:
         """The children that partition the place: reporting units overlap them and are left out."""
-        return tuple(row for row in self.children(place) if row.is_division)
+        if place not in self._divisions:
+            self._divisions[place] = tuple(row for row in self.children(place) if row.is_division)
+        return self._divisions[place]
 
     def subtree(self, place: int) -> frozenset[int]:
         """Ids of a place and of everything below it, reporting units included."""
-        found = [place]
-        for each in found:
-            found.extend(row.place for row in self.children(each))
-        return frozenset(found)
+        if place not in self._subtrees:
+            found = [place]
+            for each in found:
+                found.extend(row.place for row in self.children(each))
+            self._subtrees[place] = frozenset(found)
+        return self._subtrees[place]
 
     def ancestors(self, place: int) -> tuple[PlaceRow, ...]:
         """From the parent up to the root."""

@@ -2,72 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import Breakdown, Missing, Series, Term
 from zhixing.methods.periods import MONTHS_A_QUARTER, MONTHS_A_YEAR, Period
-from zhixing.methods.values import Approval, Qualifier, Reason, Status
+from zhixing.methods.values import Qualifier, Reason, Status
 from zhixing.warehouse import figures
 from zhixing.warehouse.figures import Figure
 from zhixing.warehouse.pillars import Grouping
 from zhixing.warehouse.schema import SCALE
 from zhixing.warehouse.scope import Key, Scope, all_keys
+from zhixing.warehouse.series_values import Span, Value
 
 if TYPE_CHECKING:
     from zhixing.warehouse.connect import Warehouse
     from zhixing.warehouse.places import PlaceRow
 
 STOCK: Final = "stock"
+NOTHING: Final = Figure(Status.NO_DATA)
+NO_ROWS: Final = figures.nothing(figures.no_rows())
+_MOST_KNOWN: Final = 5_000
 _LENGTHS: Final = (MONTHS_A_YEAR, MONTHS_A_QUARTER, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One reported value, in ten thousandths of the series' unit, with what stood before it."""
-
-    amount_e4: int
-    approval: Approval
-    qualifier: Qualifier = Qualifier.EXACT
-
-
 class Returns:
-    """The reported values of one series that a scope can need, held by place, industry, first month and length."""
+    """The values of one series under one definition, for any place, industry and period; what was asked is kept."""
 
-    def __init__(self, warehouse: Warehouse, series: Series, scope: Scope, missing: Missing) -> None:
+    def __init__(self, warehouse: Warehouse, series: Series, missing: Missing) -> None:
         self._places = warehouse.places
         self._series = series
         self._missing = missing
-        self._values: dict[tuple[int, str, int, int], Value] = {}
-        self._clashes: set[tuple[int, str, int, int]] = set()
+        self._values = warehouse.series_values(series.code)
         self._known: dict[tuple[int, str, Period], Figure] = {}
-        facts = warehouse.table("statistics")
-        facts = facts.filter(facts.series == series.code, facts.mi <= scope.period.last)
-        if missing is not Missing.CARRY:
-            facts = facts.filter(facts.mi + facts.months > scope.period.first)
-        if scope.place is not None:
-            facts = facts.filter(facts.place.isin(sorted(warehouse.places.subtree(scope.place.place))))
-        if scope.grouping is not None:
-            facts = facts.filter(facts.division.isin(sorted(scope.grouping.divisions)))
-        if Breakdown.INDUSTRY in scope.where or not (scope.grouping or Breakdown.INDUSTRY in scope.by):
-            facts = facts.filter(facts.division == scope.where.get(Breakdown.INDUSTRY, ""))
-        columns = warehouse.rows(facts.select("place", "division", "mi", "months", "value_e4", "approval", "qualifier"))
-        for *cell, amount, approval, qualifier in zip(*columns.values(), strict=True):
-            value = Value(amount, Approval(approval), Qualifier(qualifier))
-            self._keep((cell[0], cell[1], cell[2], cell[3]), value)
 
-    def _keep(self, cell: tuple[int, str, int, int], value: Value) -> None:
-        held = self._values.setdefault(cell, value)
-        if (held.amount_e4, held.qualifier) != (value.amount_e4, value.qualifier):
-            self._clashes.add(cell)
-
-    @property
-    def divisions(self) -> list[str]:
-        """The industries some value was reported for."""
-        return sorted({division for _, division, _, _ in self._values if division})
+    def divisions(self, scope: Scope) -> list[str]:
+        """The industries some value was reported for in a scope's place and period."""
+        inside = None if scope.place is None else self._places.subtree(scope.place.place)
+        wanted = None if scope.grouping is None else scope.grouping.divisions
+        period, carrying = scope.period, self._missing is Missing.CARRY
+        return sorted(
+            {
+                division
+                for (place, division), spans in self._values.cells.items()
+                if division
+                and (wanted is None or division in wanted)
+                and (inside is None or place in inside)
+                and any(mi <= period.last and (carrying or mi + months > period.first) for mi, months in spans)
+            }
+        )
 
     def figure(self, place: int, division: str, period: Period) -> Figure:
         """The value of a place (0 = the whole installation) for an industry and a period, or why there is none.
@@ -75,12 +60,18 @@ class Returns:
         In this order: the value itself; the sum of its quarters or months (flow) or the level in its last month
         (stock); the sum of the divisions one level down, when the series may be added and every one has a value.
         """
+        if place not in self._values.reached.get(division, ()):
+            return NOTHING
         asked = (place, division, period)
-        if asked not in self._known:
+        figure = self._known.get(asked)
+        if figure is None:
             own = self._own(place, division, period)
             below = self._from_below(place, division, period) if own.value is None else own
-            self._known[asked] = below if below.value is not None or not own.reasons else own
-        return self._known[asked]
+            figure = below if below.value is not None or not own.reasons else own
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[asked] = figure
+        return figure
 
     def together(self, place: int, grouping: Grouping, period: Period) -> Figure:
         """What the industries of a grouping come to: added up when the series may be and every one has a value."""
@@ -98,51 +89,52 @@ class Returns:
         return _added(parts, figures.summed_industries(tuple(divisions)))
 
     def _own(self, place: int, division: str, period: Period) -> Figure:
-        exact = (place, division, period.first, period.months)
-        if exact in self._clashes:
+        spans = self._values.cells.get((place, division))
+        if spans is None:
+            return NOTHING
+        exact = (period.first, period.months)
+        if (place, division, exact) in self._values.clashes:
             return figures.nothing(figures.two_values(period), Status.REFUSED)
-        if exact in self._values:
-            return _figure([self._values[exact]])
+        if exact in spans:
+            return _figure([spans[exact]])
         if self._series.kind == STOCK:
-            return self._level(place, division, period)
-        return self._sum_of_parts(place, division, period)
+            return self._level(place, division, spans, period)
+        return self._sum_of_parts(place, division, spans, period)
 
-    def _level(self, place: int, division: str, period: Period) -> Figure:
+    def _level(self, place: int, division: str, spans: Mapping[Span, Value], period: Period) -> Figure:
         """The level in the period's last month; with the policy `carry`, the last level known before that."""
-        ends = sorted(
-            (-(first + months), months, cell)
-            for cell in self._values
-            for _, _, first, months in [cell]
-            if cell[:2] == (place, division) and first + months - 1 <= period.last
-        )
-        for end, _, cell in ends[:1]:
-            if cell in self._clashes:
-                return figures.nothing(figures.two_values(period), Status.REFUSED)
-            if -end - 1 == period.last:
-                return _figure([self._values[cell]])
-            if self._missing is Missing.CARRY:
-                return _figure([self._values[cell]], carried=figures.carried(Period(-end - 1, -end - 1)))
-        return Figure(Status.NO_DATA)
+        told = [(mi + months - 1, -months, (mi, months)) for mi, months in spans if mi + months - 1 <= period.last]
+        if not told:
+            return NOTHING
+        end, _, span = max(told)
+        if (place, division, span) in self._values.clashes:
+            return figures.nothing(figures.two_values(period), Status.REFUSED)
+        if end == period.last:
+            return _figure([spans[span]])
+        if self._missing is Missing.CARRY:
+            return _figure([spans[span]], carried=figures.carried(Period(end, end)))
+        return NOTHING
 
-    def _sum_of_parts(self, place: int, division: str, period: Period) -> Figure:
-        best = Figure(Status.NO_DATA)
+    def _sum_of_parts(self, place: int, division: str, spans: Mapping[Span, Value], period: Period) -> Figure:
+        best = NOTHING
         for length in _LENGTHS:
             if length >= period.months or period.months % length or period.first % length:
                 continue
-            cells = [(place, division, first, length) for first in range(period.first, period.last + 1, length)]
-            found = [self._values[cell] for cell in cells if cell in self._values and cell not in self._clashes]
-            if len(found) == len(cells):
+            asked = [(first, length) for first in range(period.first, period.last + 1, length)]
+            clashes = self._values.clashes
+            found = [spans[span] for span in asked if span in spans and (place, division, span) not in clashes]
+            if len(found) == len(asked):
                 return _figure(found)
-            share = Fraction(len(found), len(cells))
+            share = Fraction(len(found), len(asked))
             if found and (best.completeness is None or share > best.completeness):
-                reason = figures.months_missing(len(found), len(cells), period)
+                reason = figures.months_missing(len(found), len(asked), period)
                 best = Figure(Status.NO_DATA, reasons=(reason,), completeness=share)
         return best
 
     def _from_below(self, place: int, division: str, period: Period) -> Figure:
         children = [row for row in self._places.divisions(place) if row.valid_in(period)]
         if not children or not self._series.additive:
-            return Figure(Status.NO_DATA)
+            return NOTHING
         parts = [self.figure(row.place, division, period) for row in children]
         if len(children) == 1 and not place:
             return parts[0]  # the installation is its one root
@@ -150,7 +142,7 @@ class Returns:
         if missing:
             share = Fraction(len(children) - len(missing), len(children))
             if not share:
-                return Figure(Status.NO_DATA)
+                return NOTHING
             reason = figures.places_missing(tuple(row.name for row in missing))
             return Figure(Status.NO_DATA, reasons=(reason,), completeness=share)
         return _added(parts, figures.summed_places(len(parts)))
@@ -204,25 +196,27 @@ def read_returns(warehouse: Warehouse, series: Series, scope: Scope, missing: Mi
     for breakdown in (*scope.by, *scope.where):
         if breakdown not in usable:
             raise UnknownName("breakdown", breakdown.value, tuple(each.value for each in usable))
-    returns = Returns(warehouse, series, scope, missing)
+    returns = warehouse.returns(series, missing)
     division = scope.where.get(Breakdown.INDUSTRY, "")
     by_industry = Breakdown.INDUSTRY in scope.by
+    together = scope.grouping if not by_industry and not division else None
+    at = {each: index for index, each in enumerate(scope.by)}
+    industry_at, place_at, period_at = (
+        at.get(each, -1) for each in (Breakdown.INDUSTRY, Breakdown.PLACE, Breakdown.PERIOD)
+    )
+    own, parts = scope.place.place if scope.place else 0, scope.parts
     found: dict[Key, Figure] = {}
-    for key in all_keys(scope, {Breakdown.INDUSTRY: returns.divisions}):
-        place, period = _place(scope, key), scope.part_of(key)
-        if scope.grouping is not None and not by_industry and not division:
-            figure = returns.together(place, scope.grouping, period)
+    for key in all_keys(scope, {Breakdown.INDUSTRY: returns.divisions(scope) if by_industry else []}):
+        place = own if place_at < 0 else int(key[place_at])
+        period = parts[0 if period_at < 0 else int(key[period_at])]
+        if together is not None:
+            figure = returns.together(place, together, period)
+        elif scope.grouping is not None and division and division not in scope.grouping.divisions:
+            figure = NOTHING
         else:
-            of = str(key[scope.by.index(Breakdown.INDUSTRY)]) if by_industry else division
-            figure = returns.figure(place, of, period)
-        found[key] = figure if figure.value is not None or figure.reasons else figures.nothing(figures.no_rows())
+            figure = returns.figure(place, str(key[industry_at]) if by_industry else division, period)
+        found[key] = figure if figure.value is not None or figure.reasons else NO_ROWS
     return found
-
-
-def _place(scope: Scope, key: Key) -> int:
-    if Breakdown.PLACE in scope.by:
-        return int(key[scope.by.index(Breakdown.PLACE)])
-    return scope.place.place if scope.place else 0
 
 
 def siblings_of(warehouse: Warehouse, place: PlaceRow) -> tuple[PlaceRow, ...]:

@@ -30,9 +30,10 @@ class Scope:
 
     `place` None is the whole installation, located or not; `step` is the length of a part in months when the scope is
     cut by period; `children` are the places one level down that a cut by place shows, `groups` all of them with
-    everything below each. `grouping` is the pillar or cluster the scope is narrowed to, with the members it had in the
-    last month asked for: earlier months are compared on the same members. A key holds one entry for each breakdown in
-    `by`, in its order: place id or REST, part number, or the column's text.
+    everything below each, `own` what belongs to the place and to none of them (None when nobody can list it: the whole
+    installation). `grouping` is the pillar or cluster the scope is narrowed to, with the members it had in the last
+    month asked for: earlier months are compared on the same members. A key holds one entry for each breakdown in `by`,
+    in its order: place id or REST, part number, or the column's text.
     """
 
     place: PlaceRow | None
@@ -43,6 +44,14 @@ class Scope:
     children: tuple[PlaceRow, ...]
     groups: Mapping[int, frozenset[int]]
     grouping: pillars.Grouping | None = None
+    own: frozenset[int] | None = None
+
+    @property
+    def keys_are_stored(self) -> bool:
+        """Whether different places and months as stored always have different keys: nothing is put together."""
+        places = (*self.groups.values(), self.own)
+        one_by_one = all(members is not None and len(members) <= 1 for members in places)
+        return (Breakdown.PLACE not in self.by or one_by_one) and (Breakdown.PERIOD not in self.by or self.step == 1)
 
     @property
     def parts(self) -> tuple[Period, ...]:
@@ -73,12 +82,13 @@ class Scope:
         divisions = warehouse.places.divisions(place.place if place else 0)
         shown = tuple(row for row in divisions if row.valid_in(self.period))
         groups = {row.place: warehouse.places.subtree(row.place) for row in divisions}
-        return replace(self, place=place, children=shown, groups=groups)
+        own = warehouse.places.subtree(place.place).difference(*groups.values()) if place else None
+        return replace(self, place=place, children=shown, groups=groups, own=own)
 
     def over(self, warehouse: Warehouse, places: Sequence[PlaceRow]) -> Scope:
         """The same scope with a cut by place that shows other places than those one level down."""
         groups = {row.place: warehouse.places.subtree(row.place) for row in places}
-        return replace(self, children=tuple(places), groups=groups)
+        return replace(self, children=tuple(places), groups=groups, own=None)
 
 
 @lru_cache(maxsize=1024)

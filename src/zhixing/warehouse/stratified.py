@@ -18,7 +18,6 @@ from zhixing.methods.values import Reason, Status, Text
 from zhixing.warehouse import figures
 from zhixing.warehouse.counted import Counts, count
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure
-from zhixing.warehouse.reported import Returns
 from zhixing.warehouse.scope import REST, Key, Scope
 
 if TYPE_CHECKING:
@@ -68,10 +67,7 @@ class _Making:
         self._divisions = frozenset(map(str, options["divisions"]))
         self._child: dict[int, int] = {}
         self._regions = self._find_regions(str(options.get("regions", REGION_LEVEL)))
-        series = catalogue.series(str(options["weight"]))
-        inner = replace(scope.over(warehouse, self._regions), where={}, grouping=None)
-        by_both = (Breakdown.PLACE, Breakdown.INDUSTRY)
-        self._returns = Returns(warehouse, series, replace(inner, by=by_both), Missing.CARRY)
+        self._returns = warehouse.returns(catalogue.series(str(options["weight"])), Missing.NO_FIGURE)
         self._known: dict[Period, dict[tuple[int, str], Fraction]] = {}
 
     def _find_regions(self, level: str) -> list[PlaceRow]:
@@ -198,7 +194,7 @@ class _Making:
 
     def _outputs(self, period: Period) -> dict[tuple[int, str], Fraction]:
         if period not in self._known:
-            asked = [(row.place, division) for row in self._regions for division in self._returns.divisions]
+            asked = [(row.place, division) for row in self._regions for division in sorted(self._divisions)]
             found = {at: self._returns.figure(at[0], at[1], period).value for at in asked}
             self._known[period] = {at: value for at, value in found.items() if value is not None}
         return self._known[period]

@@ -104,8 +104,8 @@ def test_golden_g_qci_xm_two_printed_scores_give_their_average_yearly_growth():
 
 
 def test_control_growth_divided_by_the_years_is_not_average_growth():
-    assert pytest.approx(0.796, abs=5e-4) == (90.61 / 82.71 - 1) * 100 / 12
-    assert float(average_growth(82.71, 90.61, 12)) < 0.77
+    naive = (90.61 / 82.71 - 1) * 100 / 12
+    assert naive - float(average_growth(82.71, 90.61, 12)) > 0.03
 
 
 @given(st.floats(0.1, 1e6), st.floats(0.1, 1e6), st.integers(1, 40))

@@ -9,8 +9,12 @@ import openpyxl
 import pytest
 
 from tests.factories import DAY, NINE, person, small_city
+from zhixing.methods.values import Text
 from zhixing.office import sheets, trail
+from zhixing.office.actions import add_place
+from zhixing.office.models import Level, Upload
 from zhixing.office.permissions import Refused, Role
+from zhixing.office.uploads import Parsed
 from zhixing.records.enterprises import actions, facts, queries, rules
 from zhixing.records.enterprises.actions import EnterpriseRow
 from zhixing.records.enterprises.imports import IMPORTER
@@ -145,3 +149,45 @@ def test_the_pages_show_what_is_within_reach_and_nothing_else(city, client):
     client.force_login(clerk.user, backend="django.contrib.auth.backends.ModelBackend")
     assert "没有符合条件的企业" in client.get("/enterprises/").content.decode()
     assert client.get(f"/enterprises/{north.pk}/").status_code == 404
+
+
+def hand_in(by, *rows):
+    upload = Upload.objects.create(
+        kind="enterprises", name="a.xlsx", digest="d", size=1, stored="a", uploaded_by=by, uploaded_at=NINE
+    )
+    parsed = Parsed(list(rows), [], {"rows": len(rows)})
+    return actions.save_upload(parsed=parsed, upload=upload, by=by, at=NINE, good_rows_only=False)
+
+
+def test_a_county_registers_its_own_enterprises_and_none_elsewhere(city):
+    clerk = person("north", Role.COUNTY_CLERK, city.north)
+    elsewhere = row(city, credit_code="", name="南一公司", place=city.south_town.pk)
+    with pytest.raises(Refused, match="南一镇"):
+        hand_in(clerk, row(city), elsewhere)
+    assert Enterprise.objects.count() == 0
+    assert hand_in(clerk, row(city))["saved"] == 1
+    assert hand_in(person("office", Role.CITY_CLERK, city.city), elsewhere)["saved"] == 1
+
+
+def test_a_county_does_not_take_an_enterprise_that_stands_in_another(city):
+    actions.save_enterprise(row=row(city, place=city.south_town.pk), by=None, at=NINE)
+    clerk = person("north", Role.COUNTY_CLERK, city.north)
+    with pytest.raises(Refused, match="南一镇"):
+        hand_in(clerk, row(city, since=date(2024, 7, 1)))
+    assert EnterpriseSpell.objects.get().place == city.south_town
+
+
+def test_a_refusal_names_six_places_and_counts_the_rest(city):
+    clerk = person("north", Role.COUNTY_CLERK, city.north)
+    far = [
+        add_place(
+            code=f"98000200{at}", name=Text(f"南{at}镇", f"South {at}"), level=Level.TOWNSHIP, parent=city.south,
+            valid_from=DAY, by=None, at=NINE,
+        )
+        for at in range(2, 10)
+    ]  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        hand_in(clerk, *(row(city, credit_code="", name=place.code, place=place.pk) for place in far))
+    assert "等 8 处" in refused.value.reason.text.zh
+    assert "and 2 more" in refused.value.reason.text.en
+    assert refused.value.reason.remedy.zh

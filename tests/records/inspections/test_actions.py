@@ -189,7 +189,7 @@ def test_batches_may_come_from_elsewhere_than_a_file_with_everything_said(office
         batches=[one], completeness={"市级监督抽查": Completeness.COMPLETE}, upload=None, by=office, at=AT, stated=True
     )
     batch = Batch.objects.get()
-    assert written == {"added": 1, "already_known": 0}
+    assert written == {"added": 1, "already_known": 0, "not_located": 0}
     assert (batch.day, batch.place.code, batch.severity) == (date(2025, 2, 1), "990903", "serious")
     assert InspectionSource.objects.get().presumed is False
 
@@ -204,3 +204,44 @@ def test_nothing_at_all_is_written_when_one_batch_cannot_be(office):
             batches=[good, bad], completeness={"s": Completeness.COMPLETE}, upload=None, by=office, at=AT
         )
     assert Batch.objects.count() == 0
+
+
+def county_upload(county: Place, clerk_) -> Upload:
+    return Upload.objects.create(
+        kind="spot-checks", name="a.csv", digest="d", size=1, stored="a", place=county, uploaded_by=clerk_,
+        uploaded_at=AT,
+    )  # fmt: skip
+
+
+def test_a_county_hands_in_its_own_batches_and_none_of_its_neighbour(office):
+    north, south = Place.objects.get(code="990902"), Place.objects.get(code="990903")
+    enterprise("汐口第一超市", south)
+    theirs = clerk(north, "county_clerk", "north")
+    upload = county_upload(north, theirs)
+    with pytest.raises(Refused, match="汐口区"):
+        receive(row(), row(物料名称="紫菜", 供应商="汐口第一超市"), by=theirs, upload=upload)
+    assert Batch.objects.count() == 0, "half a file is never taken"
+    assert receive(row(), by=theirs, upload=upload).place == north
+    city_upload = county_upload(Place.objects.get(code="990900"), office)
+    assert receive(row(物料名称="紫菜", 供应商="汐口第一超市"), by=office, upload=city_upload).place == south
+
+
+def test_what_lies_at_no_known_place_is_counted_when_it_is_taken(office):
+    enterprise("澜城第一超市", Place.objects.get(code="990902"))
+    parsed = imports.parse(book(row(供应商="澜城第一超市"), row(物料名称="紫菜", 供应商="外地超市")), {})
+    assert imports.save(parsed=parsed, upload=None, by=office, at=AT, good_rows_only=False)["not_located"] == 1
+    again = imports.save(parsed=parsed, upload=None, by=office, at=AT, good_rows_only=False)
+    assert (again["already_known"], again["not_located"]) == (2, 1)
+
+
+def test_a_county_does_not_correct_a_batch_out_of_its_reach(office):
+    north, south = Place.objects.get(code="990902"), Place.objects.get(code="990903")
+    theirs = clerk(north, "county_clerk", "north")
+    batch = receive(row(), by=theirs, upload=county_upload(north, theirs))
+    for elsewhere in (south, None):
+        with pytest.raises(Refused):
+            actions.correct_batch(batch=batch, changes={"place": elsewhere}, reason="依据", version=1, by=theirs, at=AT)
+    batch.refresh_from_db()
+    assert (batch.place, batch.version) == (north, 1)
+    moved = actions.correct_batch(batch=batch, changes={"place": south}, reason="依据", version=1, by=office, at=AT)
+    assert moved.place == south

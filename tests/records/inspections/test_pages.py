@@ -130,6 +130,21 @@ def test_a_correction_is_saved_with_its_reason_and_shown_in_the_timeline(office,
     assert trail.last_about(batch).by == office.code
 
 
+def test_the_timeline_says_in_words_what_was_changed(office, client):
+    batch = Batch.objects.get(product="紫菜")
+    place = Place.objects.get(code="990903")
+    client.post(
+        reverse("inspections:correct", args=[batch.public_id]),
+        correction(batch, verdict="pass", final="", place=place.pk),
+    )
+    page = client.get(reverse("inspections:batch", args=[batch.public_id]), headers={"accept-language": "zh-hans"})
+    timeline = page.content.decode().partition('id="timeline"')[2]
+    assert "<del>不合格</del> → <ins>所检项目未发现不合格</ins>" in timeline
+    assert "<del>是</del> → <ins>否</ins>" in timeline
+    assert "<ins>汐口区</ins>" in timeline
+    assert "fail" not in timeline
+
+
 def test_a_correction_without_its_reason_comes_back_with_the_field_named(office, client):
     batch = Batch.objects.get(product="冻虾仁")
     answer = client.post(reverse("inspections:correct", args=[batch.public_id]), correction(batch, reason=""))
@@ -165,3 +180,22 @@ def test_the_list_asks_the_database_as_often_for_many_batches_as_for_few(office,
     listed(client)
     with django_assert_max_num_queries(20):
         listed(client)
+
+
+def test_a_county_chooses_among_its_own_places_and_sees_its_own_counts(office, client):
+    north = Place.objects.get(code="990902")
+    sign_in(client, clerk(north, "county_clerk", "county"))
+    batch = Batch.objects.get(product="冻虾仁")
+    form = client.get(reverse("inspections:correct", args=[batch.public_id])).context["form"]
+    assert list(form.fields["place"].queryset) == [north]
+    assert form.fields["place"].required
+    answer = client.post(reverse("inspections:correct", args=[batch.public_id]), correction(batch, place=""))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["place"]
+    (line,) = client.get(reverse("inspections:sources")).context["lines"]
+    assert (line.batches, line.failing) == (1, 0)
+
+
+def test_the_city_sees_every_batch_of_a_source_counted(office, client):
+    (line,) = client.get(reverse("inspections:sources")).context["lines"]
+    assert (line.batches, line.failing) == (3, 1)

@@ -8,6 +8,7 @@ import json
 import sys
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +40,9 @@ def run(options: argparse.Namespace) -> int:
         period = Period.parse(options.period) if options.period else None
         catalogue = load_catalogue(settings.ZHIXING_DEFINITIONS)
         question = Question(code=options.code, place=options.place, period=period, by=tuple(options.by), where=narrowed)
-        readings = measure(catalogue, open_snapshot(settings.ZHIXING_SNAPSHOTS), question)
+        warehouse = open_snapshot(settings.ZHIXING_SNAPSHOTS)
+        # Where there is nothing to break down, the whole says why: an empty list would say nothing.
+        readings = measure(catalogue, warehouse, question) or measure(catalogue, warehouse, replace(question, by=()))
     except (UnknownName, PeriodError, argparse.ArgumentTypeError) as trouble:
         print(trouble, file=sys.stderr)
         return USAGE
@@ -142,7 +145,9 @@ def _line(reading: Reading, catalogue: Catalogue, language: str) -> tuple[str, .
     unit = catalogue.unit(reading.unit).suffix.in_language(language)
     value = "—" if reading.value is None else f"{reading.value}{unit}"
     interval = f"{reading.interval.low}–{reading.interval.high}" if reading.interval else ""
+    said = "；" if language == "zh" else "; "
     note = STATUS_WORDS[reading.status.value][language == "en"]
+    note = said.join(reason.text.in_language(language) for reason in reading.reasons) or note
     terms = [
         "" if term is None else f"{round(term, TERM_DECIMALS).normalize():f}"
         for term in (reading.numerator, reading.denominator)

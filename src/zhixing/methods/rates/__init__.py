@@ -1,5 +1,6 @@
 """Rates: proportions with intervals, counts, standardised and weighted rates, the classical indicators, growth."""
 
+from zhixing.methods.binomial import wilson
 from zhixing.methods.quantiles import Z95, normal_quantile
 from zhixing.methods.rates.changes import growth, point_change, share, weighted_mean
 from zhixing.methods.rates.classical import (
@@ -17,7 +18,7 @@ from zhixing.methods.rates.classical import (
 )
 from zhixing.methods.rates.contradictions import Contradiction, contradiction
 from zhixing.methods.rates.counts import Rates, count_limits, rate
-from zhixing.methods.rates.intervals import difference_of_rates, wilson, zero_events_upper
+from zhixing.methods.rates.intervals import difference_of_rates, rule_of_three, zero_events_upper
 from zhixing.methods.rates.means import Mean, mean, satisfaction
 from zhixing.methods.rates.pareto import Pareto, pareto
 from zhixing.methods.rates.quality_index import QualityIndex, Strategy, quality_index
@@ -60,6 +61,7 @@ __all__ = [
     "quality_index",
     "rate",
     "research_intensity",
+    "rule_of_three",
     "sales_rate",
     "satisfaction",
     "share",

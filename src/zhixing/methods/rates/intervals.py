@@ -1,40 +1,12 @@
-"""Intervals of proportions: Wilson's score interval, Newcombe's interval of a difference, the bound at zero events."""
+"""Newcombe's interval of a difference of two proportions, and what no event at all still allows."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zhixing.methods.arrays import Floats, floats, refuse
-from zhixing.methods.quantiles import normal_quantile
-
-
-def _counts(x: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
-    events, trials = floats(x, n)
-    refuse((trials < 0) | (events < 0), "计数不能为负", "a count cannot be negative")
-    refuse(events > trials, "合格数大于抽样数", "more passes than samples")
-    return events, trials
-
-
-def wilson(x: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Score interval of `x` events in `n` trials.
-
-    Arrays of one shape (or scalars) in, two float64 arrays of fractions out; NaN where `n` is 0. At `x = 0` and
-    `x = n` the near end is exactly 0 and 1. Raises MethodError for negative counts and for `x > n`.
-
-    Source: Wilson, E. B. (1927), Journal of the American Statistical Association 22, 209-212.
-    """
-    events, trials = _counts(x, n)
-    z = normal_quantile(level)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = events / trials
-        denominator = 1 + z * z / trials
-        centre = (p + z * z / (2 * trials)) / denominator
-        half = z * np.sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials)) / denominator
-    low = np.where(events == 0, 0.0, centre - half)
-    high = np.where(events == trials, 1.0, centre + half)
-    empty = trials == 0
-    return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
+from zhixing.methods.arrays import Floats, ratio
+from zhixing.methods.binomial import counts, wilson
 
 
 def difference_of_rates(
@@ -46,8 +18,8 @@ def difference_of_rates(
 
     Source: Newcombe, R. G. (1998), Statistics in Medicine 17, 873-890, method 10.
     """
-    first, of_first = _counts(x1, n1)
-    second, of_second = _counts(x2, n2)
+    first, of_first = counts(x1, n1)
+    second, of_second = counts(x2, n2)
     low1, high1 = wilson(first, of_first, level)
     low2, high2 = wilson(second, of_second, level)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -67,3 +39,11 @@ def zero_events_upper(n: ArrayLike, level: float = 0.95) -> Floats:
     with np.errstate(divide="ignore"):
         bound = 1 - (1 - level) ** (1 / trials)
     return np.where(trials > 0, bound, np.nan)
+
+
+def rule_of_three(n: ArrayLike) -> Floats:
+    """The bound of `zero_events_upper` at 95 % as people remember it, `3 / n`: a little high, never low.
+
+    Fractions; NaN where `n` is 0.
+    """
+    return ratio(np.asarray(3.0), np.asarray(n, dtype=np.float64))

@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 from scipy.special import betainc
 
 from zhixing.methods.arrays import Flags, Floats, Ints, floats, refuse
+from zhixing.methods.binomial import wilson
 from zhixing.methods.errors import MethodError
 from zhixing.methods.quantiles import checked_level
-from zhixing.methods.rates.intervals import wilson
 from zhixing.methods.values import Text
 
 VITAL_SHARE: Final = 0.8

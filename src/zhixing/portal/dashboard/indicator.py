@@ -17,12 +17,11 @@ from zhixing.catalogue.load import Catalogue
 from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods.charts import Z_95, Z_998, funnel_limits
 from zhixing.methods.periods import Period
-from zhixing.methods.values import Polarity, Reading, Status, Text
-from zhixing.portal import echarts, figures, wording
-from zhixing.portal.dashboard import changes, charts
-from zhixing.portal.dashboard.charts import Chart, Row
-from zhixing.portal.dashboard.choice import Choice, Option
-from zhixing.portal.dashboard.overview import Freshness, Line
+from zhixing.methods.values import Reading, Status, Text
+from zhixing.portal import changes, charts, echarts, figures, wording
+from zhixing.portal.charts import Chart, Row
+from zhixing.portal.choice import Choice, Option
+from zhixing.portal.fresh import Freshness, Line
 from zhixing.warehouse.labels import period_label
 from zhixing.warehouse.measure import Question
 
@@ -38,6 +37,12 @@ METHODS = {
     Method.POINT_CHANGE: gettext_noop("change in percentage points on the same months of last year"),
     Method.RANK: gettext_noop("rank among neighbours, with the band of ranks that cannot be told apart"),
     Method.REPORTED: gettext_noop("value as reported"),
+    Method.DIFFERENCE: gettext_noop("difference of two figures"),
+    Method.AVERAGE_GROWTH: gettext_noop("average yearly growth over the years asked for"),
+    Method.STRATIFIED: gettext_noop("pass rate weighted by the output of places and industries"),
+    Method.ITEM_SCORE: gettext_noop("share of test items passed, batch by batch"),
+    Method.INDEX: gettext_noop("composite index over a tree of indicators"),
+    Method.PUBLISHED: gettext_noop("value as published"),
 }
 BREAKDOWNS = {
     Breakdown.PLACE: gettext_noop("Place"),
@@ -52,11 +57,6 @@ BREAKDOWNS = {
     Breakdown.DETAIL: gettext_noop("Sort"),
     Breakdown.ITEM: gettext_noop("Test item"),
     Breakdown.PILLAR: gettext_noop("Pillar industry"),
-}
-POLARITY = {
-    Polarity.HIGHER: gettext_noop("higher is better"),
-    Polarity.LOWER: gettext_noop("lower is better"),
-    Polarity.NONE: gettext_noop("neither higher nor lower is better"),
 }
 
 
@@ -131,7 +131,8 @@ class Page:
         if self.indicator.benchmark and self.choice.at_root:
             question = Question(self.indicator.benchmark, self.choice.code, self.choice.period)
             benchmark = figures.ask(question, public=self.public)[0]
-            name = figures.definition(self.indicator.benchmark).name
+            named = figures.definition(self.indicator.benchmark).name
+            name = Text(named.zh, f"the {named.en[:1].lower()}{named.en[1:]}")
             if compared := figures.compare(self.reading, benchmark, name, self.indicator.better):
                 found.append(Line(compared.tone, compared.words))
         before = self._ask(period=self.choice.year_before)[0]
@@ -175,7 +176,8 @@ class Page:
     @cached_property
     def bars(self) -> Chart | None:
         """The parts as bars or points with whiskers."""
-        if not any(part.value is not None for part in self.parts):
+        # A rank has no length: a bar would be longest for the last.
+        if self.indicator.method is Method.RANK or not any(part.value is not None for part in self.parts):
             return None
         title = gettext("By %(breakdown)s") % {"breakdown": gettext(BREAKDOWNS[Breakdown(self.by)]).lower()}
         whole = self.reading if self.indicator.unit == "percent" else None
@@ -191,10 +193,10 @@ class Page:
         if self.indicator.method is not Method.PROPORTION or len(parts) < 3 or whole.value is None:  # noqa: PLR2004 - two points are no funnel
             return None
         centre = float(whole.value)
-        most = max(float(part.denominator or 0) for part in parts)
+        sizes = [float(part.denominator or 0) for part in parts]
         limits = [
-            (gettext("95 percent"), _limits(centre, most, Z_95)),
-            (gettext("99.8 percent"), _limits(centre, most, Z_998)),
+            (gettext("95 percent"), _limits(centre, min(sizes), max(sizes), Z_95)),
+            (gettext("99.8 percent"), _limits(centre, min(sizes), max(sizes), Z_998)),
         ]
         data = [charts.datum(part, self.language) for part in parts]
         axis = charts.axis_of(whole, self.language)
@@ -202,9 +204,13 @@ class Page:
         option = echarts.funnel(data, axis, centre=centre, limits=limits, words=words)
         title = gettext("What chance alone would do")
         notes = gettext("Points outside the lines differ from the whole by more than chance")
-        return Chart(
-            "funnel", title, notes, option, echarts.in_words(title, data), charts.rows_of(parts, self.language), 22
+        legend = (
+            ("zx-line-key is-centre", words[1]),
+            ("zx-line-key is-limit", gettext("95 percent limits")),
+            ("zx-line-key is-wide-limit", gettext("99.8 percent limits")),
         )
+        twin = charts.rows_of(parts, self.language)
+        return Chart("funnel", title, notes, option, echarts.in_words(title, data), twin, 22, legend=legend)
 
     @cached_property
     def heat(self) -> Heat | None:
@@ -244,10 +250,24 @@ class Page:
         readings = self.parts or self._ask(period=self.choice.window, by=("period",), step=self.choice.step)
         return charts.rows_of(readings, self.language)
 
+    @cached_property
+    def units(self) -> list[Row]:
+        """The reporting units below the place, apart from the parts: they overlap them and are never added."""
+        place = self.choice.place
+        if place is None or self.by != Breakdown.PLACE:
+            return []
+        below = [row for row in figures.warehouse().places.children(place.place) if not row.is_division]
+        found = [(row, self._ask(place=row.code)[0]) for row in below]
+        return [
+            Row(row.name.in_language(self.language), reading, charts.source_address(reading))
+            for row, reading in found
+            if reading.status is not Status.NO_DATA
+        ]
+
     @property
     def fresh(self) -> Freshness:
         """The strip at the foot."""
-        return Freshness.of(self.reading)
+        return Freshness.of(self.reading, edition=self.reading.edition)
 
     @property
     def method(self) -> str:
@@ -255,9 +275,18 @@ class Page:
         return gettext(METHODS[self.indicator.method])
 
     @property
+    def no_interval(self) -> str:
+        """Why the figure stands alone: it was reported, counted, or worked out from such figures."""
+        if self.indicator.method is Method.REPORTED:
+            return gettext("as reported, no interval")
+        if self.indicator.method in {Method.COUNT, Method.SUM}:
+            return gettext("a full count, no interval")
+        return gettext("worked out from reported values, no interval")
+
+    @property
     def polarity(self) -> str:
         """Which way is better, in words."""
-        return gettext(POLARITY[self.indicator.better])
+        return wording.POLARITY[self.indicator.better].in_language(self.language)
 
     @property
     def rules(self) -> list[str]:
@@ -293,8 +322,9 @@ def _rule(side: str, term: Term) -> str:
     return f"{side}: {term.table}.{term.column}" + (f" ({where})" if where else "")
 
 
-def _limits(centre: float, most: float, z: float) -> list[tuple[float, float, float]]:
-    cases = np.unique(np.round(np.geomspace(3, max(most * 1.08, 10), 60)))
+def _limits(centre: float, least: float, most: float, z: float) -> list[tuple[float, float, float]]:
+    # Far below the smallest part the funnel opens so wide that nothing else could be read.
+    cases = np.unique(np.round(np.geomspace(max(3, least * 0.6), max(most * 1.08, 10), 60)))
     low, high = funnel_limits(centre / 100, cases, z)
     return [
         (float(n), round(float(one) * 100, 3), round(float(two) * 100, 3))

@@ -15,41 +15,18 @@ from django.utils.translation import get_language, gettext
 
 from zhixing.catalogue.model import Breakdown, Indicator
 from zhixing.methods.values import Reading, Text
-from zhixing.portal import echarts, figures, wording
-from zhixing.portal.dashboard import boundaries, changes, charts
-from zhixing.portal.dashboard.changes import MOST, Said
-from zhixing.portal.dashboard.charts import Chart
-from zhixing.portal.dashboard.choice import Choice
+from zhixing.portal import changes, charts, echarts, figures
+from zhixing.portal.changes import MOST, Said
+from zhixing.portal.charts import Chart
+from zhixing.portal.choice import Choice
+from zhixing.portal.dashboard import boundaries
 from zhixing.portal.dashboard.headlines import Headline, headlines
-from zhixing.portal.spark import Spark, spark
+from zhixing.portal.fresh import Freshness, Line
+from zhixing.portal.tiles import Tile, tile
 from zhixing.warehouse.labels import period_label
 from zhixing.warehouse.measure import Question
 
 TILES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A comparison in words and its tone."""
-
-    tone: str
-    words: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One figure with its doubt, its comparisons, its course, and the way to its page and its source."""
-
-    indicator: Indicator
-    reading: Reading
-    digits: str
-    suffix: Text
-    lines: tuple[Line, ...]
-    course: Spark | None
-    first: Text
-    last: Text
-    href: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +37,6 @@ class MapCard:
     bars: Chart
     legend: tuple[tuple[int, str], ...]
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """Which data cut and which definitions a page stands on, and how complete the facts are."""
-
-    snapshot: str
-    created_at: object
-    edition: str
-    completeness: str
-    batches: int
-
-    @classmethod
-    def of(cls, reading: Reading) -> Freshness:
-        """Read it off a figure and the open snapshot."""
-        source = figures.warehouse()
-        share = reading.completeness
-        return cls(
-            source.name,
-            source.created_at,
-            figures.edition(),
-            "" if share is None else f"{share * 100:.0f}%",
-            source.manifest.rows("batches"),
-        )
 
 
 class Overview:
@@ -123,22 +76,9 @@ class Overview:
 
     def _tile(self, headline: Headline, reading: Reading) -> Tile:
         indicator = figures.definition(headline.code)
-        window = self.choice.window
-        run = self._ask(headline.code, period=window, by=("period",), step=self.choice.step)
-        run = run[next((place for place, each in enumerate(run) if each.value is not None), 0) :]
-        bounds = [(float(each.interval.low), float(each.interval.high)) if each.interval else None for each in run]
-        return Tile(
-            indicator=indicator,
-            reading=reading,
-            digits=wording.digits(reading),
-            suffix=wording.unit(reading.unit).suffix,
-            lines=tuple(self._lines(headline, indicator, reading)),
-            course=spark([charts.number(each.value) for each in run], bounds),
-            first=period_label(run[0].period),
-            last=period_label(run[-1].period),
-            href=self.address("dashboard:indicator", headline.code),
-            source=charts.source_address(reading),
-        )
+        lines = tuple(self._lines(headline, indicator, reading))
+        href = self.address("dashboard:indicator", headline.code)
+        return tile(self.choice, indicator, reading, lines, href=href, public=self.public)
 
     def _lines(self, headline: Headline, indicator: Indicator, reading: Reading) -> list[Line]:
         found = []
@@ -170,7 +110,7 @@ class Overview:
         """The places one level down: shaded on their outlines, and as bars because islands are small."""
         code = headlines().map_code
         parts = self._places(code)
-        if not parts:
+        if all(part.value is None for part in parts):
             return None
         indicator, whole = figures.definition(code), self._one(code)
         title = f"{indicator.name.in_language(self.language)} · {self.period_name.in_language(self.language)}"
@@ -225,8 +165,9 @@ class Overview:
             return None
         beside, name = self._trend_benchmark(headline, indicator, parts)
         title = indicator.name.in_language(self.language)
+        first = next((reading for reading in run if reading.value is not None), run[0])
         span = (
-            f"{period_label(run[0].period).in_language(self.language)} – {self.period_name.in_language(self.language)}"
+            f"{period_label(first.period).in_language(self.language)} – {self.period_name.in_language(self.language)}"
         )
         notes = gettext("band: 95 percent interval") if any(reading.interval for reading in run) else ""
         return charts.trend(

@@ -10,6 +10,7 @@ app_name = "dashboard"
 
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("cockpit/", views.cockpit, name="cockpit"),
     path("indicators/", views.indicators, name="indicators"),
     path("indicators/<slug:code>/", views.indicator_page, name="indicator"),
     re_path(r"^indicators/(?P<code>[-\w]+)/table\.(?P<suffix>csv|xlsx)$", views.indicator_file, name="indicator-file"),

@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
-from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from zhixing.office.permissions import Action, can, declares
-from zhixing.office.sheets.export import write_csv, write_xlsx
 from zhixing.portal import figures
+from zhixing.portal.choice import choose
 from zhixing.portal.context import Installation
 from zhixing.portal.dashboard import boundaries, indicator, search, snapshots
 from zhixing.portal.dashboard.behind import behind
-from zhixing.portal.dashboard.choice import choose
 from zhixing.portal.dashboard.overview import Overview
-from zhixing.warehouse.connect import NoSnapshot
+from zhixing.portal.serving import as_file, cache_keys, kept, on_snapshot
 
 View = Callable[..., HttpResponse]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def etag(request: HttpRequest, **_: Any) -> str | None:
-    """Equal exactly when the page would be: data cut, definitions, language, address, reader, form secret."""
-    if request.method != "GET" or len(get_messages(request)):
-        return None
-    who = f"{request.person.pk}" if request.person else ""
-    parts = (figures.current_name(), figures.edition(), get_language(), request.get_full_path(), who, str(request.on),
-             request.headers.get("HX-Request", ""), request.COOKIES.get("csrftoken", ""))  # fmt: skip
-    return '"' + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32] + '"'
-
-
-def on_snapshot(view: View) -> View:
-    """Draw what to do first where there is no data cut to read."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except NoSnapshot as trouble:
-            may_build = can(request.person, Action.SNAPSHOTS_BUILD, on=request.on)
-            return render(request, "dashboard/nothing_yet.html", {"trouble": trouble, "may_build": may_build})
-
-    return guarded
-
-
-def kept(view: View) -> View:
-    """Let the browser keep the page and ask whether it is still current."""
-    return cache_control(private=True, no_cache=True)(condition(etag_func=etag)(view))
 
 
 @require_safe
@@ -64,7 +28,17 @@ def kept(view: View) -> View:
 def overview(request: HttpRequest) -> HttpResponse:
     """The city at a glance."""
     page = Overview(choose(request.GET, request.on), public=request.person is None)
-    return render(request, "dashboard/overview.html", {"page": page, "choice": page.choice, **_keys(page.public)})
+    return render(request, "dashboard/overview.html", {"page": page, "choice": page.choice, **cache_keys(page.public)})
+
+
+@require_safe
+@declares(Action.FIGURES_READ)
+@kept
+@on_snapshot
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """The city on a large screen, to be read from across a room: four figures, the map, what changed."""
+    page = Overview(choose(request.GET, request.on), public=request.person is None)
+    return render(request, "dashboard/cockpit.html", {"page": page, "choice": page.choice})
 
 
 @require_safe
@@ -74,11 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """One place at a glance."""
     page = Overview(choose(request.GET, request.on, place=code), public=request.person is None)
-    return render(request, "dashboard/overview.html", {"page": page, "choice": page.choice, **_keys(page.public)})
-
-
-def _keys(public: bool) -> dict[str, Any]:  # noqa: FBT001 - a key of the fragment cache, not a switch
-    return {"cut": figures.current_name(), "edition": figures.edition(), "public": public}
+    return render(request, "dashboard/overview.html", {"page": page, "choice": page.choice, **cache_keys(page.public)})
 
 
 @require_safe
@@ -109,7 +79,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 def indicator_page(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: definition, figure, course, parts."""
     page = _page(request, code)
-    return render(request, "dashboard/indicator.html", {"page": page, "choice": page.choice, **_keys(page.public)})
+    return render(request, "dashboard/indicator.html", {"page": page, "choice": page.choice, **cache_keys(page.public)})
 
 
 def _page(request: HttpRequest, code: str) -> indicator.Page:
@@ -126,13 +96,7 @@ def indicator_file(request: HttpRequest, code: str, suffix: str) -> HttpResponse
     """The page's table as CSV or xlsx."""
     page = _page(request, code)
     headings, rows = indicator.file_rows(page)
-    if suffix == "xlsx":
-        answer = HttpResponse(write_xlsx(rows, headings), content_type=XLSX)
-    else:
-        answer = HttpResponse(write_csv(rows, headings), content_type="text/csv; charset=utf-8")
-    name = f"{code}-{page.choice.code or 'all'}-{page.choice.period}.{suffix}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_file(f"{code}-{page.choice.code or 'all'}-{page.choice.period}", suffix, headings, rows)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from zhixing.catalogue.model import Indicator
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Reading, Text
-from zhixing.portal import figures, wording
+from zhixing.portal import charts, figures, wording
 from zhixing.warehouse.labels import period_label
 
 register = template.Library()
@@ -75,9 +75,27 @@ def unit(thing: Reading | Indicator) -> str:
 
 
 @register.filter
+def polarity(indicator: Indicator) -> str:
+    """Which way is better, in words."""
+    return lang(wording.POLARITY[indicator.better])
+
+
+@register.filter
+def exact(value: Decimal | None) -> str:
+    """A number exactly as it was entered, with thousands separators and no decimals nobody wrote."""
+    return "—" if value is None else f"{value.normalize():,f}"
+
+
+@register.filter
 def approval(reading: Reading) -> str:
     """How far the values behind a figure have been accepted."""
     return lang(wording.APPROVAL[reading.approval])
+
+
+@register.filter
+def source(reading: Reading) -> str:
+    """The address where a reading is explained, "" where it cannot be asked alone."""
+    return charts.source_address(reading)
 
 
 @register.filter

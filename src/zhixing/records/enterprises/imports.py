@@ -172,4 +172,6 @@ IMPORTER: Final = Importer(
     save=save_upload,
     template=template,
     hint=Text("每家企业一行，按统一社会信用代码识别。", "One row an enterprise, told apart by its credit code."),
+    taken=Text("数据快照正在生成。", "A snapshot is being built."),
+    page="enterprises:enterprises",
 )

@@ -12,8 +12,8 @@ from django.utils import timezone
 from zhixing.methods.values import Reason, Text
 from zhixing.office import jobs, trail
 from zhixing.office.models import Person, Place, Upload
-from zhixing.office.permissions import Action, Refused, may
-from zhixing.records.inspections import bulk, queries
+from zhixing.office.permissions import Action, Refused, may, may_at_all
+from zhixing.records.inspections import bulk, queries, wording
 from zhixing.records.inspections.linking import Link, Register
 from zhixing.records.inspections.models import Batch, Completeness, Finding, InspectionSource, Plan, Verdict
 from zhixing.records.inspections.received import ReceivedBatch
@@ -47,14 +47,20 @@ def receive_batches(
 
     `completeness` says what each source is taken for; it stays presumed unless `stated` by the person. A batch whose
     key is known is left as it is. Writes sources, batches, findings and one trail entry; on commit the touched years
-    are rebuilt. Answers {"added", "already_known"}. Nothing is written when any batch cannot be.
+    are rebuilt. Answers {"added", "already_known", "not_located"}. Nothing is written when any batch cannot be. Raises
+    Refused naming every place outside the reach of `by`, whose upload it is.
     """
     sources, retaken = _sources(completeness, stated=stated)
     known = queries.known_keys([batch.key for batch in batches])
     fresh = [batch for batch in batches if batch.key not in known]
     register = Register(fresh, _home(upload))
     plans = dict(Plan.objects.values_list("code", "pk")) if any(batch.plan for batch in fresh) else {}
-    bulk.insert(Batch, BATCH_COLUMNS, (_row(one, sources, plans, upload, register.link(one)) for one in fresh))
+    links = [register.link(one) for one in fresh]
+    if upload is not None and by is not None:
+        named = Place.objects.in_bulk({link.place for link in links if link.place}).values()
+        may_at_all(by, Action.UPLOADS_SPOT_CHECKS, named, on=timezone.localdate(at))
+    rows = (_row(one, sources, plans, upload, link) for one, link in zip(fresh, links, strict=True))
+    bulk.insert(Batch, BATCH_COLUMNS, rows)
     ids = queries.ids_of([batch.key for batch in fresh if batch.findings])
     bulk.insert(
         Finding,
@@ -76,7 +82,8 @@ def receive_batches(
             },
         )  # fmt: skip
         _rebuild(years | _years_of(retaken), by=by, at=at)
-    return {"added": len(fresh), "already_known": len(known)}
+    nowhere = queries.how_many_nowhere([batch.key for batch in batches])
+    return {"added": len(fresh), "already_known": len(known), "not_located": nowhere}
 
 
 @transaction.atomic
@@ -134,6 +141,8 @@ def correct_batch(
     old_year = current.day.year
     for name, value in wanted.items():
         setattr(current, name, value)
+    # A batch is not corrected out of one's own reach.
+    may(by, Action.BATCHES_CORRECT, current, on=timezone.localdate(at))
     if current.verdict != Verdict.FAIL:
         current.severity = ""
     current.day = current.sampled_on or current.published_on
@@ -223,8 +232,12 @@ def _conflict(current: Batch, version: int) -> Reason:
     changes: dict[str, list[str]] = {}
     for entry in entries:
         changes.update(entry.body.get("changes", {}))
-    said = "；".join(f"{name}：{before} → {after}" for name, (before, after) in changes.items())
-    english = "; ".join(f"{name}: {before} → {after}" for name, (before, after) in changes.items())
+    told = [
+        (wording.say(wording.FIELDS, name), wording.value_of(name, before), wording.value_of(name, after))
+        for name, (before, after) in changes.items()
+    ]
+    said = "；".join(f"{name.zh}：{before.zh} → {after.zh}" for name, before, after in told)
+    english = "; ".join(f"{name.en}: {before.en} → {after.en}" for name, before, after in told)
     return Reason(
         "batch.conflict",
         Text(

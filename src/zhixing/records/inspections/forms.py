@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,18 @@ def choices(words: dict[str, Text], *, empty: bool = True) -> list[tuple[str, st
     return [("", wording.NOTHING.in_language(language)), *named] if empty else named
 
 
+_CLASSES = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
+
+
+class _PlaceField(forms.ModelChoiceField):
+    """Places by their name in the page's language, each under what it lies in."""
+
+    def label_from_instance(self, obj: Place) -> str:
+        """Two spaces a level, so that a town stands under its county."""
+        name = Text(obj.name_zh, obj.name_en).in_language(get_language() or "zh-hans")
+        return "\u2003" * (obj.depth - 1) + name
+
+
 class CorrectionForm(forms.Form):
     """What may be corrected in a batch, why, and which version the person was looking at."""
 
@@ -30,7 +43,7 @@ class CorrectionForm(forms.Form):
     industry = forms.RegexField(r"^[A-T]?\d{0,4}$", max_length=8, required=False)
     producer = forms.CharField(required=False, max_length=1000)
     sampled_unit = forms.CharField(required=False, max_length=1000)
-    place = forms.ModelChoiceField(queryset=Place.objects.none(), required=False)
+    place = _PlaceField(queryset=Place.objects.none(), required=False)
     size = forms.ChoiceField(required=False)
     channel = forms.ChoiceField(required=False)
     purpose = forms.ChoiceField(required=False)
@@ -45,13 +58,19 @@ class CorrectionForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, batch: Batch, places: QuerySet[Place], **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(batch, name) for name in CORRECTABLE} | {"version": batch.version})
         super().__init__(*args, **kwargs)
         language = get_language() or "zh-hans"
         for name in CORRECTABLE:
             self.fields[name].label = wording.FIELDS[name].in_language(language)
-        self.fields["place"].queryset = Place.objects.order_by("path")
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = _CLASSES.get(type(field.widget), "form-control")
+            if field.help_text:
+                field.widget.attrs["aria-describedby"] = f"{name}-hint"
+        self.fields["place"].queryset = places.order_by("path")
+        # Without a place a batch is the city's alone, so only who reaches the city may leave it empty.
+        self.fields["place"].required = not places.filter(depth=1).exists()
         self.fields["verdict"].choices = choices(wording.VERDICTS, empty=False)
         options = {"size": wording.SIZES, "channel": wording.CHANNELS, "purpose": wording.PURPOSES}
         for name, words in {**options, "severity": wording.SEVERITIES}.items():

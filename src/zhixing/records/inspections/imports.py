@@ -68,7 +68,8 @@ def save(*, parsed: Parsed, upload: Upload | None, by: Person, at: datetime, goo
         by=by,
         at=at,
     )
-    return {**parsed.summary, "already_known": written["already_known"]}
+    # A batch that lies at no known place counts among all facts, but in no figure of the city or a county.
+    return {**parsed.summary, "already_known": written["already_known"], "not_located": written["not_located"]}
 
 
 def template() -> bytes:
@@ -201,4 +202,6 @@ IMPORTER: Final = Importer(
         "Result tables as regulators publish them (CSV or xlsx). Verdicts are 合格 or 不合格; "
         "unknown headings are asked about.",
     ),
+    taken=Text("涉及年度的数据快照正在生成。", "The snapshot of the years concerned is being built."),
+    page="inspections:batches",
 )

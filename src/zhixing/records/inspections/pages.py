@@ -16,7 +16,7 @@ from zhixing.methods.values import Text
 from zhixing.office import trail
 from zhixing.office.models import Person, Place, TrailEntry
 from zhixing.records.inspections import bodies, dates, firms, limits, wording
-from zhixing.records.inspections.models import Batch, Finding, InspectionSource
+from zhixing.records.inspections.models import Batch, Finding, InspectionSource, ItemVerdict
 
 CLASS_JOINT = "-->"
 EXPORT_HEADINGS = (
@@ -47,7 +47,7 @@ class Happened:
     entry: TrailEntry
     move: Text
     who: str
-    changes: list[tuple[Text, str, str]]
+    changes: list[tuple[Text, Text, Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,10 @@ def _industry_names() -> Mapping[str, Text]:
 def industry_name(code: str) -> Text:
     """A GB/T 4754 code with its name; the code alone when the table does not hold it."""
     name = _industry_names().get(code)
-    return Text(f"{code} {name.zh}", f"{code} {name.en}") if name else Text(code, code)
+    if name is None:
+        return Text(code, code)
+    # A class without an English name of its own carries its division's, with the code behind it.
+    return Text(f"{code} {name.zh}", name.en if name.en.endswith(f"({code})") else f"{code} {name.en}")
 
 
 def options(batches: QuerySet[Batch]) -> dict[str, Any]:
@@ -82,7 +85,7 @@ def options(batches: QuerySet[Batch]) -> dict[str, Any]:
     products = sorted(set(plain.exclude(category="").values_list("category", flat=True).distinct()))
     classes = sorted({product.partition(CLASS_JOINT)[0] for product in products})
     return {
-        "places": Place.objects.filter(pk__in=plain.exclude(place=None).values("place")).order_by("path"),
+        "places": _with_those_above(Place.objects.filter(pk__in=plain.exclude(place=None).values("place"))),
         "years": [day.year for day in plain.dates("day", "year", order="DESC")],
         "industries": [(code, industry_name(code)) for code in industries],
         "products": [(one, one) for one in sorted({*classes, *products})],
@@ -94,12 +97,36 @@ def options(batches: QuerySet[Batch]) -> dict[str, Any]:
     }
 
 
+def _with_those_above(places: QuerySet[Place]) -> QuerySet[Place]:
+    """The places and all they lie in: a figure of the city leads to a list narrowed to the city."""
+    paths = {path[:end] for path in places.values_list("path", flat=True) for end in _ends(path)}
+    return Place.objects.filter(path__in=paths).order_by("path")
+
+
+def _ends(path: str) -> range:
+    return range(Place.steplen, len(path) + 1, Place.steplen)
+
+
+def listed(batches: QuerySet[Batch]) -> list[Batch]:
+    """The batches of one page of the list, each with the names of its failing items."""
+    found = list(batches.select_related("source", "place").prefetch_related("findings"))
+    for batch in found:
+        batch.failing_items = failing_items(batch)
+    return found
+
+
+def failing_items(batch: Batch) -> list[str]:
+    """The named items a batch failed in, each once."""
+    failed = (one.item for one in batch.findings.all() if one.verdict == ItemVerdict.FAIL and one.item)
+    return list(dict.fromkeys(failed))
+
+
 def export_rows(batches: QuerySet[Batch]) -> Iterator[tuple[object, ...]]:
     """The rows of a downloaded list, as published; at most EXPORT_MOST."""
     language = get_language() or "zh-hans"
     found = batches.select_related("source", "place").prefetch_related("findings")
     for batch in found[:EXPORT_MOST]:
-        failing = "、".join(one.item for one in batch.findings.all() if one.verdict == "fail" and one.item)
+        failing = "、".join(failing_items(batch))
         yield (
             wording.say(wording.VERDICTS, batch.verdict).in_language(language), batch.product, batch.category,
             batch.producer, batch.sampled_unit, place_name(batch.place), batch.day, batch.issuer, batch.source.code,
@@ -176,7 +203,7 @@ def timeline(batch: Batch) -> list[Happened]:
             wording.say(wording.MOVES, entry.move),
             names.get(entry.by, entry.by),
             [
-                (wording.say(wording.FIELDS, name), before, after)
+                (wording.say(wording.FIELDS, name), _worded(name, before), _worded(name, after))
                 for name, (before, after) in entry.body.get("changes", {}).items()
             ],
         )
@@ -184,10 +211,19 @@ def timeline(batch: Batch) -> list[Happened]:
     ]
 
 
-def source_lines() -> list[SourceLine]:
-    """Every source with its counts."""
+def _worded(name: str, value: str) -> Text:
+    """A value of the trail as a page says it: codes in words, a place by its name, other texts as they are."""
+    if name == "place":
+        place = Place.objects.filter(code=value).first()
+        return Text(place.name_zh, place.name_en) if place else Text(value, value)
+    return wording.value_of(name, value)
+
+
+def source_lines(mine: QuerySet[Batch]) -> list[SourceLine]:
+    """Every source with the counts of its batches that the person may see."""
+    seen = Q(batches__in=mine.order_by())
     counted = InspectionSource.objects.order_by("code").annotate(
-        n=Count("batches"), failed=Count("batches", filter=Q(batches__verdict="fail"))
+        n=Count("batches", filter=seen), failed=Count("batches", filter=seen & Q(batches__verdict="fail"))
     )
     return [
         SourceLine(

@@ -39,6 +39,12 @@ def known_keys(keys: Sequence[str]) -> set[str]:
     }
 
 
+def how_many_nowhere(keys: Sequence[str]) -> int:
+    """Of the stored batches with these keys, how many lie at no known place."""
+    chunks = (keys[at : at + CHUNK] for at in range(0, len(keys), CHUNK))
+    return sum(Batch.objects.filter(key__in=chunk, place=None).count() for chunk in chunks)
+
+
 def ids_of(keys: Sequence[str]) -> dict[str, int]:
     """The primary keys of stored batches by batch key."""
     return {

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhixing.office.models import Place
 from zhixing.office.permissions import Action, can, declares, may, visible
 from zhixing.office.sheets.export import write_csv, write_xlsx
 from zhixing.records.inspections import actions, pages, queries, wording
@@ -28,7 +29,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     wanted = _wanted(request)
     mine = _mine(request)
     page = Paginator(queries.narrow(mine, wanted), A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = page.object_list.select_related("source", "place").prefetch_related("findings")
+    page.object_list = pages.listed(page.object_list)
     context = {"page": page, "wanted": wanted, "options": pages.options(mine), "verdicts": wording.VERDICTS}
     return render(request, "inspections/batches.html", context)
 
@@ -68,7 +69,8 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = get_object_or_404(
         visible(request.person, Batch.objects.all(), Action.BATCHES_CORRECT, on=request.on), public_id=public_id
     )
-    form = CorrectionForm(request.POST or None, batch=found)
+    places = visible(request.person, Place.objects.all(), Action.BATCHES_CORRECT, on=request.on)
+    form = CorrectionForm(request.POST or None, batch=found, places=places)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         actions.correct_batch(
@@ -84,7 +86,8 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @declares(Action.BATCHES_READ)
 def sources(request: HttpRequest) -> HttpResponse:
     """List the sources: what each is taken for, whether anybody confirmed it, what follows from it."""
-    context = {"lines": pages.source_lines(), "may_confirm": can(request.person, Action.SOURCES_CONFIRM, on=request.on)}
+    lines = pages.source_lines(_mine(request))
+    context = {"lines": lines, "may_confirm": can(request.person, Action.SOURCES_CONFIRM, on=request.on)}
     return render(request, "inspections/sources.html", context)
 
 

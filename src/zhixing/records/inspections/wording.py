@@ -28,7 +28,7 @@ PURPOSES: Final = {
 CHANNELS: Final = {
     "factory": Text("生产环节", "Factory"),
     "store": Text("实体经营", "Store"),
-    "online": Text("网络交易", "Online"),
+    "online": Text("电商", "Online"),
 }
 SIZES: Final = {
     "large": Text("大型", "Large"),
@@ -92,6 +92,20 @@ MOVES: Final = {
     "confirm": Text("确认来源", "Source confirmed"),
 }
 NOTHING: Final = Text("未注明", "Not stated")
+# Of which fields the trail keeps codes, and what those are called.
+VALUES: Final = {
+    "verdict": VERDICTS,
+    "severity": SEVERITIES,
+    "purpose": PURPOSES,
+    "channel": CHANNELS,
+    "size": SIZES,
+    "final": {"True": Text("是", "Yes"), "False": Text("否", "No")},
+}
+
+
+def value_of(name: str, value: str) -> Text:
+    """A field's value as the trail keeps it, in words where it is a code; other texts as they are."""
+    return VALUES.get(name, {}).get(value, Text(value, value))
 
 
 def say(words: dict[str, Text], code: str) -> Text:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from zhixing.methods.values import Reason, Text
 from zhixing.office import jobs, trail
 from zhixing.office.models import Person, Place, Upload
-from zhixing.office.permissions import Action, Refused, can, may
+from zhixing.office.permissions import Action, Refused, may, may_at_all
 from zhixing.office.uploads import Parsed
 from zhixing.records.returns import queries
 from zhixing.records.returns.flow import VALUE
@@ -34,9 +34,12 @@ def record_values(
     """Record values as drafts; one that equals the newest of its cell is already known and adds nothing.
 
     A value that differs only in what stands before it (300, 突破300) is a revision like any other.
-    Writes one row a new value or revision and one trail entry. Answers {"new", "revisions", "already_known"}.
+    Writes one row a new value or revision and one trail entry. Answers {"new", "revisions", "already_known"}. Raises
+    Refused naming every place outside the reach of `by`.
     """
-    _within_reach(values, by, at)
+    # A county hands in its own places only.
+    named = Place.objects.in_bulk({value.place for value in values}).values()
+    may_at_all(by, Action.UPLOADS_STATISTICS, named, on=timezone.localdate(at))
     known = queries.known_values()
     revisions = _last_revisions()
     counts = {"new": 0, "revision": 0, "known": 0}
@@ -120,22 +123,6 @@ def _decide(values: Iterable[StatisticalValue], name: str, *, by: Person, at: da
         payload = {"touched": {"statistics": years}}
         jobs.enqueue(kind="warehouse.build", payload=payload, by=by, at=at, merge="union")
     return decided
-
-
-def _within_reach(values: Sequence[NewValue], by: Person, at: datetime) -> None:
-    """A county hands in its own places only; every place outside is named."""
-    day = timezone.localdate(at)
-    named = Place.objects.in_bulk({value.place for value in values})
-    outside = [place for place in named.values() if not can(by, Action.UPLOADS_STATISTICS, place, on=day)]
-    if outside:
-        zh, en = "、".join(one.name_zh for one in outside), ", ".join(one.name_en for one in outside)
-        raise Refused(
-            Reason(
-                "returns.outside",
-                Text(f"以下地区不在您的填报范围内：{zh}。", f"These places are outside your scope: {en}."),
-                Text("请删去这些行，或由市质量办上传。", "Remove those rows, or ask the city's quality office."),
-            )
-        )
 
 
 def _last_revisions() -> dict[queries.Cell, int]:

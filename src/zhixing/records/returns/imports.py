@@ -66,7 +66,7 @@ class _Reader:
 
     def read(self, sheet: Sheet) -> None:
         """Read one sheet; a sheet without headings is passed over when another one has them."""
-        layout = lay_out(sheet, self.options.get("mapping", {}))
+        layout = lay_out(sheet, self.options.get("mapping", {}), period=str(self.options.get("period") or ""))
         if layout is None:
             self.counts["sheets_passed_over"] += 1
             return
@@ -367,4 +367,6 @@ IMPORTER = uploads.Importer(
         "每行一个数值，或地区为行、时期为列。入库后为草稿，审核后才进入数据快照。",
         "One value a row, or places down and periods across. Values enter as drafts and count once approved.",
     ),
+    taken=Text("数值已存为草稿，审核后才计入数据。", "The values wait as drafts and count once they are approved."),
+    page="returns:drafts",
 )

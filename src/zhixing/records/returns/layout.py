@@ -37,6 +37,7 @@ _HEADINGS: Final = {
         "县（区）",
         "县(市、区)",
         "县（市、区）",
+        "区域",
         "行政区划",
         "place",
         "area",
@@ -82,6 +83,7 @@ class Layout:
     periods: tuple[int, ...] = ()
     unknown: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    period: str = ""  # of every value, where no column says it
 
     @property
     def wide(self) -> bool:
@@ -89,17 +91,18 @@ class Layout:
         return bool(self.periods)
 
 
-def lay_out(sheet: Sheet, mapping: Mapping[str, str]) -> Layout | None:
+def lay_out(sheet: Sheet, mapping: Mapping[str, str], *, period: str = "") -> Layout | None:
     """Find the heading row and read it; None when nothing in the first rows looks like headings.
 
-    `mapping` is what a person said about headings: {heading as written: field code, "" = leave the column out}.
+    `mapping` is what a person said about headings: {heading as written: field code, "" = leave the column out};
+    `period` what they said about all values, for a file that has no column of periods.
     """
     best: Layout | None = None
     for at, row in enumerate(sheet.rows[:_SEARCHED_ROWS]):
         filled = [column for column, text in enumerate(row) if text.strip()]
         if len(filled) < 2:  # noqa: PLR2004 - a title stands alone in its row; headings do not
             continue
-        layout = _read_headings(at, row, filled, mapping)
+        layout = _read_headings(at, row, filled, mapping, period)
         if best is None or _weight(layout) > _weight(best):
             best = layout
     return best if best is not None and _weight(best) > 0 else None
@@ -111,7 +114,7 @@ def _weight(layout: Layout) -> int:
     return 2 * len(layout.fields) if len(layout.fields) >= _LEAST_HEADINGS else 0
 
 
-def _read_headings(at: int, row: Sequence[str], filled: list[int], mapping: Mapping[str, str]) -> Layout:
+def _read_headings(at: int, row: Sequence[str], filled: list[int], mapping: Mapping[str, str], period: str) -> Layout:
     fields: dict[str, int] = {}
     periods: list[int] = []
     unknown: list[str] = []
@@ -129,8 +132,8 @@ def _read_headings(at: int, row: Sequence[str], filled: list[int], mapping: Mapp
         elif code:
             fields[code] = column
     needed = ("place",) if periods else COMPULSORY
-    missing = tuple(code for code in needed if code not in fields)
-    return Layout(at, fields, tuple(periods), tuple(unknown), missing)
+    missing = tuple(code for code in needed if code not in fields and not (code == "period" and period))
+    return Layout(at, fields, tuple(periods), tuple(unknown), missing, period)
 
 
 def values_of(sheet: Sheet, layout: Layout) -> Iterator[Found]:
@@ -160,7 +163,7 @@ def values_of(sheet: Sheet, layout: Layout) -> Iterator[Found]:
                 series=text_of("series") or title,
                 place=text_of("place"),
                 industry=text_of("industry"),
-                period=heading if layout.wide else text_of("period"),
+                period=heading if layout.wide else text_of("period") or layout.period,
                 value=line[column] if column < len(line) else "",
                 kind=sheet.kind(row, column),
                 unit=text_of("unit") or heading_unit or unit,

@@ -30,7 +30,7 @@ class Line:
     value: StatisticalValue
     series: Text
     unit: Text
-    division: str
+    division: Text | None
     period: Period
     said: Text
     before: Text | None
@@ -109,6 +109,10 @@ def _name(code: str) -> Text:
     return queries.catalogue().series(code).name
 
 
+def _division(code: str, name: Text) -> Text:
+    return Text(f"{code} {name.zh}", f"{code} {name.en}")
+
+
 def _lines(rows: object, before: dict[queries.Cell, queries.Held]) -> list[Line]:
     book = queries.catalogue()
     lines = []
@@ -117,7 +121,7 @@ def _lines(rows: object, before: dict[queries.Cell, queries.Held]) -> list[Line]
         old = before.get(queries.cell_of(value))
         change = (value.value / old.value - 1) * _HUNDRED if old and old.value > 0 else None
         shown, stood = said(value.value, value.qualifier), said(*old) if old else None
-        division = f"{value.division} {book.division_name(value.division).zh}" if value.division else ""
+        division = _division(value.division, book.division_name(value.division)) if value.division else None
         period = Period(value.first, value.first + value.months - 1)
         unit = book.unit(one.unit).suffix
         lines.append(Line(value, one.name, unit, division, period, shown, stood, change))

@@ -18,6 +18,6 @@ _SAID: Final = {
 
 def said(value: Decimal, qualifier: str = "") -> Text:
     """The number without idle zeros, and the word that belongs to it."""
-    number = f"{value.normalize():f}"
+    number = f"{value.normalize():,f}"
     words = _SAID[Qualifier(qualifier)]
     return Text(words.zh.format(number), words.en.format(number))

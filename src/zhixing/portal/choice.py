@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils.translation import get_language
+
 from zhixing.catalogue.known import UnknownName, near
 from zhixing.methods.periods import MONTHS_A_YEAR, Period
 from zhixing.methods.values import Text
@@ -95,7 +97,14 @@ def choose(asked: Mapping[str, str], on: date, *, place: str = "") -> Choice:
     code = place or asked.get("place", "")
     row = warehouse.places.by_code(code) if code else root
     if row is None and code:
-        raise UnknownName("place", code, near(code, warehouse.places.codes))
+        rows = [each for known_code in warehouse.places.codes if (each := warehouse.places.by_code(known_code))]
+        language = get_language() or "zh-hans"
+        known = {
+            text: f"{each.code} {each.name.in_language(language)}"
+            for each in rows
+            for text in (each.code, each.name.zh)
+        }
+        raise UnknownName("place", code, tuple(dict.fromkeys(known[text] for text in near(code, known))))
     text = asked.get("period", "")
     period = Period.parse(text) if text else Period.year(_usual_year(years, on))
     return Choice(row, root, period, years)

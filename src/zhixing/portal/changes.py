@@ -10,7 +10,7 @@ from zhixing.catalogue.model import Indicator, Method
 from zhixing.methods.rates import growth, point_change
 from zhixing.methods.values import Reading, Status, Text
 from zhixing.portal import figures, wording
-from zhixing.portal.dashboard.charts import source_address
+from zhixing.portal.charts import source_address
 
 MOST: Final = 6
 _NOT_COMPARED: Final = frozenset({Method.GROWTH, Method.POINT_CHANGE, Method.RANK})
@@ -118,7 +118,8 @@ def _apart(part: Reading, difference: float, side: int, indicator: Indicator, na
     above_zh, above_en = ("高", "above") if side > 0 else ("低", "below")
     words = Text(
         f"{label.zh}{indicator.name.zh}{value.zh}，比{name.zh}其余部分{above_zh}{abs(difference):.2f}个百分点，差异显著。",
-        f"{label.en} {value.en}, {abs(difference):.2f} points {above_en} the rest of {name.en}, significant.",
+        f"{label.en}: {indicator.name.en.lower()} {value.en}, {abs(difference):.2f} points {above_en} the rest of "
+        f"{name.en}, a significant difference.",
     )
     return Said(figures.tone(side, indicator.better), words, source_address(part), sure=True)
 

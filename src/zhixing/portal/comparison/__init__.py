@@ -1,0 +1,1 @@
+"""Places beside each other: one place in every indicator, and any places over any periods."""

@@ -301,3 +301,24 @@ def test_the_weighted_pass_rate_names_its_order_its_coverage_and_what_it_counted
     assert "按地区优先两层加权" in said
     assert "试算" in said
     assert "合并" in said
+
+
+def test_a_cut_by_detail_or_level_shows_those_of_its_own_kind_and_no_other(ask):
+    details = {reading.groups[0].key for reading in ask("certificates", by=("detail",))}
+    levels = {reading.groups[0].key for reading in ask("brands-all", by=("level",))}
+    assert details == {"quality_system", "environment_system", "safety_system", "haccp"}
+    assert levels == {"national", "provincial", "city"}
+
+
+@pytest.mark.trust
+def test_control_the_table_holds_other_details_and_levels_too(warehouse):
+    table = warehouse.rows(warehouse.table("qualifications").select("detail", "level").distinct())
+    assert {"invention", "first_drafter", "senior_title"} <= set(table["detail"])
+    assert {"industry", "alliance"} <= set(table["level"])
+
+
+def test_a_county_without_a_brand_of_some_level_has_none_of_it_and_is_not_left_out(ask):
+    readings = ask("brands-all", by=("place", "level"))
+    counties = {"990902", "990903", "990921", "990922"}
+    shown = {(reading.groups[0].key, reading.groups[1].key) for reading in readings}
+    assert {(county, level) for county in counties for level in ("national", "provincial", "city")} <= shown

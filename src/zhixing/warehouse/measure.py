@@ -20,7 +20,7 @@ from zhixing.warehouse.counted import BELOW, COLUMNS
 from zhixing.warehouse.derived import Derivation
 from zhixing.warehouse.figures import LEVEL, Bounds, Figure, as_decimal, rounded
 from zhixing.warehouse.labels import Labels
-from zhixing.warehouse.questions import values_of
+from zhixing.warehouse.questions import values_counted, values_of
 from zhixing.warehouse.reported import NO_ROWS
 from zhixing.warehouse.scope import REST, Key, Scope, all_keys, resolve
 
@@ -75,12 +75,12 @@ _BY_VALUE: Final = frozenset(
 def measure(catalogue: Catalogue, warehouse: Warehouse, question: Question, *, on: date | None = None) -> list[Reading]:
     """Answer a question under the definition in force on a day (None: the latest): one reading for each group.
 
-    Nothing is dropped: a place or period without data has a reading that says so. Raises UnknownName for an
-    indicator, place or breakdown that does not exist.
+    Nothing is dropped: a place or period without data has a reading that says so. Only levels and details that belong
+    to other kinds of things have none. Raises UnknownName for an indicator, place or breakdown that does not exist.
     """
     indicator = catalogue.indicator(question.code, on)
     scope = resolve(warehouse, indicator, question)
-    found = solve(catalogue, warehouse, indicator, scope, on)
+    found = _of_its_kind(warehouse, indicator, scope, solve(catalogue, warehouse, indicator, scope, on))
     _check_narrowing(catalogue, warehouse, indicator, scope, found)
     counted = pillars.counted_indicator(catalogue, indicator)
     codes = [each.code for each in pillars.shown(warehouse, counted, scope)] if Breakdown.PILLAR in scope.by else []
@@ -106,6 +106,19 @@ def solve(
     base = catalogue.indicator(indicator.of, on)
     made = Derivation(warehouse, indicator, base, scope, lambda other: solve(catalogue, warehouse, base, other, on))
     return DERIVED[indicator.method](made)
+
+
+def _of_its_kind(
+    warehouse: Warehouse, indicator: Indicator, scope: Scope, found: dict[Key, Figure]
+) -> dict[Key, Figure]:
+    """Without the levels and details that none of its things ever has: one table holds brands and patents alike."""
+    if indicator.method not in {Method.COUNT, Method.SUM}:
+        return found
+    for at, breakdown in enumerate(scope.by):
+        if breakdown in {Breakdown.LEVEL, Breakdown.DETAIL}:
+            held = values_counted(warehouse, indicator.numerator, COLUMNS[breakdown])
+            found = {key: figure for key, figure in found.items() if key[at] in held}
+    return found
 
 
 def _check_narrowing(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 
-from zhixing.catalogue.model import Indicator
+from zhixing.catalogue.model import Indicator, Term
 from zhixing.warehouse.counted import both, entry, meets, narrowed
 from zhixing.warehouse.scope import resolve
 
@@ -124,3 +124,11 @@ def sources(warehouse: Warehouse) -> Mapping[str, bool]:
 def values_of(warehouse: Warehouse, table: str, column: str) -> tuple[str, ...]:
     """The texts a column of a fact table holds, in order, without the empty one."""
     return tuple(sorted(warehouse.occurring(table, column) - {""}))
+
+
+def values_counted(warehouse: Warehouse, term: Term, column: str) -> frozenset[str]:
+    """The texts a column holds on the rows a term counts, anywhere and at any time: the levels of brands alone."""
+    facts = warehouse.table(term.table)
+    counted = meets(facts, term.where)
+    of_its_kind = facts if counted is None else facts.filter(counted)
+    return frozenset(warehouse.rows(of_its_kind.select(column).distinct())[column])

@@ -61,7 +61,7 @@ def test_an_edit_is_in_the_preview_as_a_persons_words_and_its_numbers_open(clien
     said = re.search(rf'<span class="said edited" id="s-{key}">(.*?)</span>', page, re.DOTALL)[1]
     assert plain(said) == "本期共抽查40批次，合格率95.0%。"
     assert said.count('class="figure"') == 2
-    mark = re.search(r'<small class="mark edited.*?</small>', page, re.DOTALL)[0]
+    mark = re.search(r'<small class="author-mark edited.*?</small>', page, re.DOTALL)[0]
     assert "人工修改" in mark
     assert clerk.name in mark
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 from zhixing.portal.echarts import ACCENT, CARD, FONT, INK, LINE, PALE, SOFT, STEPS, Axis, Datum, Option
 
-_LABEL_ROOM: Final = 9
+_LABEL_ROOM: Final = 18  # half-widths: nine Chinese characters
+_SAYS_NOTHING: Final = "Manufacture of "
 _FLAT_LABELS: Final = 5
 _DARK: Final = 0.6  # from here up the scale white text reads better
 
@@ -30,6 +32,18 @@ def _names(labels: Sequence[str], **more: Any) -> Option:
         "axisLabel": {"color": INK, "fontSize": FONT, "interval": 0},
         **more,
     }
+
+
+def _cut(label: str) -> str:
+    """A label cut to the room a slanted one has; the words every industry begins with say nothing and go first."""
+    short = label.removeprefix(_SAYS_NOTHING)
+    short = short[:1].upper() + short[1:]
+    width = 0
+    for place, char in enumerate(short):
+        width += 2 if east_asian_width(char) in "WF" else 1
+        if width > _LABEL_ROOM:
+            return f"{short[:place].rstrip()}…"
+    return short
 
 
 def heat(columns: Sequence[str], rows: Sequence[str], cells: Mapping[tuple[str, str], Datum], axis: Axis) -> Option:
@@ -73,7 +87,7 @@ def pareto(data: Sequence[Datum], axis: Axis, *, words: Mapping[str, str]) -> Op
     for datum in ranked:
         running += datum.value or 0
         course.append(round(running * 100 / total, 1))
-    labels = [each.label if len(each.label) <= _LABEL_ROOM else f"{each.label[:_LABEL_ROOM]}…" for each in ranked]
+    labels = [_cut(each.label) for each in ranked]
     tilt = 28 if len(labels) > _FLAT_LABELS else 0
     soft = {"color": SOFT, "fontSize": FONT}
     bars = [

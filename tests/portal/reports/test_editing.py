@@ -136,8 +136,8 @@ def test_an_edit_belongs_to_its_place_period_and_language(client, clerk, address
     save(client, address)
     for other in ("period=2024", "language=en"):
         page = text_of_page(client, PREVIEW.replace("period=2025" if "period" in other else "language=zh-hans", other))
-        assert "人工修改" not in page
-        assert "edited by hand" not in page
+        assert 'class="said edited"' not in page
+        assert "author-mark edited" not in page
     assert queries.standing_edits(
         code="quality-analysis", place=CITY, period=Period.year(2025), language="zh-hans"
     ).keys() == {key}

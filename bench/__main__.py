@@ -74,7 +74,8 @@ PARTS = {
     "indicators": Part("bench.all_indicators", "全部指标 / All indicators", minutes=15),
     "import": Part("bench.import_rate", "导入 / Import", minutes=15),
     "overview": Part("bench.overview", "总览页 / The overview", minutes=15),
-    "report": Part("bench.report_pdf", "质量分析报告 / The quality analysis", minutes=15),
+    "report": Part("bench.report_pdf", "质量分析报告 / The quality-analysis report", minutes=15),
+    "macro": Part("bench.report_pdf", "宏观质量管理调研报告 / The macro-quality report", minutes=15),
 }
 
 
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str] | None = None, parts: Mapping[str, Part] = PAR
     own = {
         "grid": [f"--rows={chosen.rows}", f"--large={chosen.large}"],
         "import": [f"--file={chosen.file}"] if chosen.file else [],
+        "macro": ["--outline=macro-quality"],
     }
     names = chosen.part or list(parts)
     found = []

@@ -1,8 +1,8 @@
 """The printed figures of the research report the product starts from, as published facts.
 
-Number, words of our own report it must stand beside, operator, value, unit, flag. Of the operators `>` is said as
-突破、余、超过, `>=` as 以上, `<` as 不足, `~` as 近. A flagged figure is inconsistent, damaged or ambiguous in the
-source: it is shown with its flag and never mended.
+Number, words of our own report it must stand beside, operator, value, unit, flag. `>` is said as 突破、余、超过,
+`>=` as 以上, `<` as 不足, `~` as 近. A flagged figure is inconsistent, damaged or ambiguous in the source: it is shown
+with its flag and never mended.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ F003|工业总产值增速连续|=|6|年|
 F004|船舶修造业实现产值|=|319.1|亿元|I2
 F005|船舶修造业实现产值|=|65.6|%|
 F006|船舶修造业产值年均增长|>=|65|%|
-F007|船舶修造业占全市工业总产值|=|38.0|%|I2
+F007|船舶修造业占千屿市工业总产值|=|38.0|%|I2
 F008|占全省同行业|>=|60|%|
 F009|造船能力|>|300|万载重吨|
 F010|船舶配件制造业产值|>|10|亿元|
 F011|水产加工业实现总产值|=|152|亿元|
-F012|占全市工业总产值|=|18|%|
+F012|占千屿市工业总产值|=|18|%|
 F013|占全国水产加工产值|=|10|%|
 F014|水产品出口额|=|6.3|亿美元|
 F015|精深加工率|=|42|%|

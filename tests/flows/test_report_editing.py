@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.flows.installation import REPOSITORY
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
+AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
 # A year no other browser test looks at: the refresh corrects one of its batches.
 YEAR = 2022
 REPORT = "/reports/macro-quality/?place=990900&period={year}&language={language}"
@@ -98,13 +101,13 @@ def test_an_edit_outlives_a_refresh_and_is_printed_with_the_new_numbers(visit, s
     refuse_a_typed_number(page)
     write_with_a_chip(page)
     assert edited(failing) in page.inner_text("article.report")
-    assert "人工修改" in page.locator("small.mark.edited").inner_text()
+    assert "人工修改" in page.locator("small.author-mark.edited").inner_text()
 
     correct_one_batch(page, served.address)
     wait_for(page, served.address + draft(), edited(failing - 1))
-    assert "人工修改" in page.locator("small.mark.edited").inner_text()
+    assert "人工修改" in page.locator("small.author-mark.edited").inner_text()
 
-    page.check("[name=list_edits]")
+    page.click("[name=list_edits][type=checkbox]")
     page.wait_for_load_state("networkidle")
     with page.expect_download() as download:
         page.click("a[href*='file.pdf']")
@@ -119,16 +122,36 @@ def test_an_edit_outlives_a_refresh_and_is_printed_with_the_new_numbers(visit, s
     page.wait_for_load_state()
     page.click("button[formaction*='/back/']")
     page.wait_for_load_state("networkidle")
-    assert page.locator("small.mark.edited").count() == 0
+    assert page.locator("small.author-mark.edited").count() == 0
     assert OPENING in page.inner_text("article.report")
 
 
 @pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh-hans"), ("en-GB", "en")])
 def test_the_draft_marks_noise_gaps_and_contradictions_for_its_author(visit, locale, language):
     page = visit(draft(language, year=2025), user="office", language=locale)
-    assert page.locator("small.mark.noise").count() >= 3
-    assert {each.get_attribute("data-flag") for each in page.locator("aside.mark.gap").all()} == {
+    assert page.locator("small.author-mark.noise").count() >= 3
+    assert {each.get_attribute("data-flag") for each in page.locator("aside.author-mark.gap").all()} == {
         "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11"
     }  # fmt: skip
     assert {each.get_attribute("data-flag") for each in page.locator("p.note.margin").all()} == {"I1", "I2"}
     assert page.locator(".chart-frame").count() >= 12
+
+
+@pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh-hans"), ("en-GB", "en")])
+def test_draft_and_editor_are_accessible_and_fit_a_telephone(visit, locale, language):
+    if not AXE.exists():
+        pytest.skip("LEFT OUT: axe-core is not installed (npm ci)")
+    page = visit(draft(language, year=2025), user="office", language=locale, width=390)
+    assert complaints(page) == []
+    page.locator("a.edit").first.click()
+    page.wait_for_load_state("networkidle")
+    assert complaints(page) == []
+
+
+def complaints(page) -> list[str]:
+    """What axe finds grave, and whether the page is wider than its window."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")["violations"]
+    grave = [each for each in found if each["impact"] in {"serious", "critical"}]
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in grave] + [f"{wide} px"] * (wide > 1)

@@ -199,6 +199,9 @@ class Invented:
         names |= {key: Text(zh, en) for key, zh, en in GROUPS["place"]}
         return names[code]
 
+    def label(self, breakdown: str, value: str, period: Period) -> Text:
+        return next((Text(zh, en) for key, zh, en in GROUPS[breakdown] if key == value), Text(value, value))
+
     def parent(self, code: str) -> str:
         return PROVINCE if code == CITY else CITY
 

@@ -61,7 +61,7 @@ def test_an_edit_is_in_the_preview_as_a_persons_words_and_its_numbers_open(clien
     said = re.search(rf'<span class="said edited" id="s-{key}">(.*?)</span>', page, re.DOTALL)[1]
     assert plain(said) == "本期共抽查40批次，合格率95.0%。"
     assert said.count('class="figure"') == 2
-    mark = re.search(r'<small class="mark edited.*?</small>', page, re.DOTALL)[0]
+    mark = re.search(r'<small class="author-mark edited.*?</small>', page, re.DOTALL)[0]
     assert "人工修改" in mark
     assert clerk.name in mark
 
@@ -136,9 +136,8 @@ def test_an_edit_belongs_to_its_place_period_and_language(client, clerk, address
     save(client, address)
     for other in ("period=2024", "language=en"):
         page = text_of_page(client, PREVIEW.replace("period=2025" if "period" in other else "language=zh-hans", other))
-        # The box that offers to list edits in the appendix speaks of them on every page.
-        assert "人工修改" not in page.replace("附录列出人工修改", "")
-        assert "edited by hand" not in page
+        assert 'class="said edited"' not in page
+        assert "author-mark edited" not in page
     assert queries.standing_edits(
         code="quality-analysis", place=CITY, period=Period.year(2025), language="zh-hans"
     ).keys() == {key}

@@ -186,7 +186,7 @@ class IndexPage:
         result, tree = self.result, self.result.tree
         shares, whole = composite.sibling_shares(tree), composite.effective_weights(tree)
         score = float(result.scores[0, node])
-        shown = not np.isnan(score) and (node == tree.root or not self.kept_back)
+        shown = not np.isnan(score) and not self.kept_back
         row = Row(
             code=result.codes[node],
             name=self._name(result.codes[node]),

@@ -34,10 +34,10 @@ _WORDS: Final = {
     "cumulative": Text("累计占比", "Cumulative share"),
     "centre": Text("总体", "Overall"),
     "group": Text("分组", "Group"),
-    "weak": Text("空心点表示样本不足，只列数据、不作比较", "A hollow point has too few cases to compare"),
-    "band": Text("区间为95%置信区间", "Intervals are 95% confidence intervals"),
+    "weak": Text("空心点表示样本不足，只列数据、不作比较", "a hollow point has too few cases to compare"),
+    "band": Text("区间为95%置信区间", "intervals are 95% confidence intervals"),
     "lines": Text("实线：{}；虚线：{}", "solid: {}; dashed: {}"),
-    "limits": Text("虚线为95%控制限，实线为99.8%控制限", "Dashed: 95% limits; solid: 99.8% limits"),
+    "limits": Text("虚线为95%控制限，实线为99.8%控制限", "dashed: 95% limits; solid: 99.8% limits"),
     "star": Text("带*者样本不足", "* too few cases"),
     "unit": Text("单位：{}", "unit: {}"),
 }
@@ -51,7 +51,8 @@ def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
         bounds = [bound for bound in _ranked(bounds) if bound.reading.value][:_MOST_BARS]
     if block.form is Form.TREND:
         bounds = _begun(bounds)
-    if not any(bound.reading.value is not None for bound in bounds):
+    # Noughts alone are a sentence, not a picture.
+    if not any(bound.reading.value for bound in bounds):
         return None
     language = ledger.language
     caption = block.caption.in_language(language)
@@ -224,7 +225,10 @@ def _subtitle(block: ChartBlock, bounds: list[Bound], ledger: Ledger) -> str:
         parts.append(_say("star" if block.form is Form.HEAT else "weak", ledger))
     if not parts:
         return ""
-    return ("; ".join(parts) + ".") if english(ledger.language) else ("；".join(parts) + "。")
+    if english(ledger.language):
+        said = "; ".join(parts)
+        return f"{said[0].upper()}{said[1:]}."
+    return "；".join(parts) + "。"
 
 
 def _when_and_unit(bounds: list[Bound], ledger: Ledger) -> list[str]:

@@ -24,12 +24,16 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence under its author's hand. `words` and `choice` are the program's today, "" where it says nothing."""
+    """A sentence under its author's hand.
+
+    `words` (with slots), `says` (as printed) and `choice` are the program's today, "" where it says nothing.
+    """
 
     outline: Outline
     key: str
     sentence: tuple[Variant, ...]
     words: str
+    says: str
     choice: str
     tokens: tuple[Token, ...]
 
@@ -48,7 +52,8 @@ def draft_of(
     found = dict.fromkeys(slot for variant in sentence for slot in slots(variant.words.in_language(language)))
     tokens = tuple(_token(composer, name, part) for name, part in found)
     words = own.words.in_language(language) if own else ""
-    return Draft(outline, key, sentence, words, own.choice if own else "", tokens)
+    says = ledger.unnumbered(lambda: composer.spans(words))
+    return Draft(outline, key, sentence, words, says, own.choice if own else "", tokens)
 
 
 def _token(composer: Composer, name: str, part: str) -> Token:

@@ -25,8 +25,8 @@ class ChoiceForm(forms.Form):
         self.fields["place"].choices = list(places)
         self.fields["period"].choices = list(periods)
         for field in self.fields.values():
-            ticked = isinstance(field, forms.BooleanField)
-            field.widget.attrs["class"] = "form-check-input" if ticked else "form-select"
+            if not isinstance(field, forms.BooleanField):
+                field.widget.attrs["class"] = "form-select"
 
 
 class SentenceForm(forms.Form):

@@ -163,7 +163,10 @@ class Ledger:
         writer = self.writer(reading, bound.decimals)
         place = self.readings.place_name(reading.place).in_language(language) if reading.place else ""
         cut = [group.label.in_language(language) for group in reading.groups if group.dimension != "period"]
-        cut += [value for _, value in sorted(bound.question.where.items())]
+        cut += [
+            self.readings.label(breakdown, value, reading.period).in_language(language)
+            for breakdown, value in sorted(bound.question.where.items())
+        ]
         reasons = " ".join(reason.text.in_language(language) for reason in reading.reasons)
         return NumberedFigure(
             number=number,

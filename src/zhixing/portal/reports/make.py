@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.utils import timezone
 
+from zhixing.catalogue.model import Breakdown
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Reading, Text
 from zhixing.portal.reports import drawing, html, pdf, word
@@ -20,6 +21,7 @@ from zhixing.portal.reports.compose import NO_EDITS, compose
 from zhixing.portal.reports.document import Document
 from zhixing.portal.reports.edits import Edits
 from zhixing.portal.reports.readings import ReportRefused
+from zhixing.warehouse import pillars
 from zhixing.warehouse.measure import Question, measure
 from zhixing.warehouse.questions import years
 from zhixing.warehouse.scope import place_called
@@ -110,6 +112,16 @@ class SnapshotReadings:
         """A place's name in both languages. Raises UnknownName naming the near ones."""
         row = place_called(self._warehouse, code)
         return row.name if row else Text("全部地区", "All places")
+
+    def label(self, breakdown: str, value: str, period: Period) -> Text:
+        """A narrowing value in both languages; what has no name of its own is its own name."""
+        if breakdown == Breakdown.PILLAR:
+            return pillars.called(self._warehouse, value, period.last).name
+        if breakdown == Breakdown.INDUSTRY:
+            return self._catalogue.division_name(value)
+        if breakdown in self._catalogue.vocabulary:
+            return self._catalogue.labels(breakdown, value)
+        return Text(value, value)
 
     def parent(self, code: str) -> str:
         """The code one level up, "" at the top. Raises UnknownName."""

@@ -7,8 +7,6 @@ from typing import Any, Final
 
 from zhixing.portal.echarts import CARD, FONT, INK, PALE, SOFT, STEPS, Axis, Datum, Option
 
-_LABEL_ROOM: Final = 9
-_FLAT_LABELS: Final = 5
 _DARK: Final = 0.6  # from here up the scale white text reads better
 
 

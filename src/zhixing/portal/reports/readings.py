@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from zhixing.catalogue.model import Indicator, Unit
+from zhixing.methods.periods import Period
 from zhixing.methods.values import Reading, Text
 from zhixing.warehouse.measure import Question
 
@@ -32,6 +33,10 @@ class Readings(Protocol):
 
     def place_name(self, code: str) -> Text:
         """What a place is called. Raises UnknownName."""
+        ...
+
+    def label(self, breakdown: str, value: str, period: Period) -> Text:
+        """What a value that narrows a question is called in a period: 船舶修造 for the pillar `ships`."""
         ...
 
     def parent(self, code: str) -> str:

@@ -56,7 +56,7 @@ _SMALL: Final = 7.5
 _WIDTH_MM: Final = 156
 _EDITION_SHOWN: Final = 8
 _PICTURE_SCALE: Final = 2.0
-_RECOMPUTE_SHARES: Final = (0.6, 2.2, 3.0, 1.5, 1.1, 1.1, 1.9, 1.1, 1.3)
+_RECOMPUTE_SHARES: Final = (0.6, 2.2, 3.0, 1.5, 1.2, 1.4, 1.8, 1.1, 1.3)
 _SIDES: Final = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
     Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,

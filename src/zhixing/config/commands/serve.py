@@ -50,6 +50,7 @@ def serve(host: str, port: int, environment: Mapping[str, str] | None = None) ->
     commands = [
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
          "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--log-level", "error",
+         "--respawn-failed-workers", "--respawn-interval", "0.5",  # one that dies must not take the others with it
          "--workers-kill-timeout", "3",  # a worker stopped while it starts would keep the port for ever
          "zhixing.config.wsgi:application"],
         [sys.executable, "-m", "django", "db_worker", "--interval", str(JOB_POLL_SECONDS), "--no-reload"],

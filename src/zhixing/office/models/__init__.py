@@ -1,0 +1,27 @@
+"""The office's tables, one file a subject; everybody imports them from here."""
+
+from __future__ import annotations
+
+from zhixing.office.models.jobs import Job, JobState
+from zhixing.office.models.people import Body, BodyKind, Person, Post, User
+from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
+from zhixing.office.models.trail import TrailEntry
+from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
+
+__all__ = [
+    "Body",
+    "BodyKind",
+    "ColumnMapping",
+    "Job",
+    "JobState",
+    "Level",
+    "Person",
+    "Place",
+    "PlaceCode",
+    "PlaceKind",
+    "Post",
+    "TrailEntry",
+    "Upload",
+    "UploadState",
+    "User",
+]

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
+from zhixing.office import once
 from zhixing.office.models import Person, TrailEntry
 
 BEGINNING: Final = "0" * 64
@@ -65,6 +66,7 @@ def record(
     Joins the transaction that is open, so the entry stands or falls with the act it describes.
     """
     with transaction.atomic():
+        once.hold()
         _hold_the_head()
         last = TrailEntry.objects.order_by("-seq").first()
         entry = TrailEntry(

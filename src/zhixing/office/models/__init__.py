@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhixing.office.models.jobs import Job, JobState
 from zhixing.office.models.people import Body, BodyKind, Person, Post, User
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
+from zhixing.office.models.submissions import Submission, SubmissionState
 from zhixing.office.models.trail import TrailEntry
 from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
 
@@ -20,6 +21,8 @@ __all__ = [
     "PlaceCode",
     "PlaceKind",
     "Post",
+    "Submission",
+    "SubmissionState",
     "TrailEntry",
     "Upload",
     "UploadState",

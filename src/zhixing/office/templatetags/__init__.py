@@ -1,0 +1,1 @@
+"""Tags of the office, known to every template without loading (settings, `builtins`)."""

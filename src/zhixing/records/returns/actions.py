@@ -37,8 +37,10 @@ def record_values(
     Writes one row a new value or revision and one trail entry. Answers {"new", "revisions", "already_known"}. Raises
     Refused naming every place outside the reach of `by`.
     """
-    # A county hands in its own places only.
-    named = Place.objects.in_bulk({value.place for value in values}).values()
+    # A county hands in its own places only. Their rows are held, so that two files cannot both write a cell's next
+    # revision; one order for all, so that they cannot wait for each other.
+    held = Place.objects.select_for_update(no_key=True).order_by("pk")
+    named = held.in_bulk({value.place for value in values}).values()
     may_at_all(by, Action.UPLOADS_STATISTICS, named, on=timezone.localdate(at))
     known = queries.known_values()
     revisions = _last_revisions()

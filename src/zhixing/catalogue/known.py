@@ -39,6 +39,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "place", "code", "parent", "level", "kind", "city", "county", "township", "name_zh", "name_en", "first_mi",
         "last_mi",
     ),
+    "place_names": ("place", "name_zh", "name_en", "first_mi", "last_mi"),
+    "place_parents": ("place", "parent", "administered", "first_mi", "last_mi"),
+    "place_moves": ("event", "day", "mi", "source", "target", "basis", "weight_e8", "ends"),
 }  # fmt: skip
 
 # The column a breakdown reads in each table that can be cut that way.

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 NOT_LOCATED: Final = 0
 SCALE: Final = 10_000
+WEIGHT_SCALE: Final = 100_000_000
 
 BATCHES: Final = pa.schema(
     [
@@ -145,6 +146,36 @@ PLACES: Final = pa.schema(
         ("last_mi", pa.int32()),
     ]
 )
+PLACE_NAMES: Final = pa.schema(
+    [
+        ("place", pa.int32()),
+        ("name_zh", pa.string()),
+        ("name_en", pa.string()),
+        ("first_mi", pa.int32()),
+        ("last_mi", pa.int32()),
+    ]
+)
+PLACE_PARENTS: Final = pa.schema(
+    [
+        ("place", pa.int32()),
+        ("parent", pa.int32()),  # 0 = none
+        ("administered", pa.bool_()),  # True: a reporting unit runs it beside its division
+        ("first_mi", pa.int32()),
+        ("last_mi", pa.int32()),
+    ]
+)
+PLACE_MOVES: Final = pa.schema(
+    [
+        ("event", pa.int64()),
+        ("day", pa.date32()),
+        ("mi", pa.int32()),  # the first month of which it holds
+        ("source", pa.int32()),
+        ("target", pa.int32()),
+        ("basis", pa.string()),  # "" = whole
+        ("weight_e8", pa.int64()),  # hundred millionths; those of one source and basis add up to 1
+        ("ends", pa.bool_()),  # the source is no more from then on
+    ]
+)
 
 TABLES: Final = {
     "batches": BATCHES,
@@ -156,7 +187,12 @@ TABLES: Final = {
     "laboratories": LABORATORIES,
     "groupings": GROUPINGS,
     "places": PLACES,
+    "place_names": PLACE_NAMES,
+    "place_parents": PLACE_PARENTS,
+    "place_moves": PLACE_MOVES,
 }
+ABOUT_PLACES: Final = ("places", "place_names", "place_parents", "place_moves")
+"""The tables that say what places are and were; all others hold facts that lie at a place."""
 PARTITIONED_BY_YEAR: Final = frozenset({"batches", "items", "statistics", "obtained"})
 STILL: Final = 999_999
 

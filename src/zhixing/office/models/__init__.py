@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from zhixing.office.models.jobs import Job, JobState
 from zhixing.office.models.people import Body, BodyKind, Person, Post, User
+from zhixing.office.models.place_events import Basis, EventKind, PlaceEvent, PlaceEventPart, PlaceName, PlaceParent
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
 from zhixing.office.models.trail import TrailEntry
 from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
 
 __all__ = [
+    "Basis",
     "Body",
     "BodyKind",
     "ColumnMapping",
+    "EventKind",
     "Job",
     "JobState",
     "Level",
     "Person",
     "Place",
     "PlaceCode",
+    "PlaceEvent",
+    "PlaceEventPart",
     "PlaceKind",
+    "PlaceName",
+    "PlaceParent",
     "Post",
     "TrailEntry",
     "Upload",

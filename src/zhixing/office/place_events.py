@@ -15,7 +15,14 @@ from zhixing.methods.values import Reason, Text
 from zhixing.office import actions, jobs, trail
 from zhixing.office.corrections import needs_reason, refuse
 from zhixing.office.models import (
-    EventKind, Person, Place, PlaceCode, PlaceEvent, PlaceEventPart, PlaceName, PlaceParent,
+    EventKind,
+    Person,
+    Place,
+    PlaceCode,
+    PlaceEvent,
+    PlaceEventPart,
+    PlaceName,
+    PlaceParent,
 )  # fmt: skip
 from zhixing.office.permissions import Action, Refused, may_at_all
 from zhixing.office.place_rules import Draft, Known, NewPlace, problems
@@ -104,7 +111,9 @@ def withdraw_event(*, event: PlaceEvent, reason: str, by: Person | None, at: dat
     _take_back(event)
     event.withdrawn_at, event.withdrawn_reason = at, reason
     event.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    trail.record(by=by, at=at, action=Action.PLACES_CHANGE, about=event, move="withdraw", note=reason, body=_said(event))
+    trail.record(
+        by=by, at=at, action=Action.PLACES_CHANGE, about=event, move="withdraw", note=reason, body=_said(event)
+    )
     rebuild(by, at)
     return event
 
@@ -174,9 +183,7 @@ def _belong(event: PlaceEvent, place: Place, parent: Place, *, administered: boo
     PlaceParent.objects.filter(place=place, administered=administered, valid_to__isnull=True).update(
         valid_to=event.on, ended_by=event
     )
-    PlaceParent.objects.create(
-        place=place, parent=parent, administered=administered, valid_from=event.on, event=event
-    )
+    PlaceParent.objects.create(place=place, parent=parent, administered=administered, valid_from=event.on, event=event)
 
 
 def _move(place: Place, parent: Place) -> None:
@@ -272,8 +279,10 @@ def _take_back(event: PlaceEvent) -> None:
 def _later(event: PlaceEvent, places: Iterable[Place]) -> list[Reason]:
     found = []
     for place in places:
-        after = events_of(place).filter(withdrawn_at__isnull=True).filter(
-            Q(on__gt=event.on) | Q(on=event.on, pk__gt=event.pk)
+        after = (
+            events_of(place)
+            .filter(withdrawn_at__isnull=True)
+            .filter(Q(on__gt=event.on) | Q(on=event.on, pk__gt=event.pk))
         )
         if last := after.last():
             found.append(
@@ -297,7 +306,7 @@ def _in_use(event: PlaceEvent) -> list[Reason]:
         users = [
             relation for relation in Place._meta.related_objects
             if relation.related_model not in own
-            and relation.related_model._base_manager.filter(**{relation.field.name: part.target}).exists()
+            and relation.related_model.objects.filter(**{relation.field.name: part.target}).exists()
         ]  # fmt: skip
         if users:
             found.append(

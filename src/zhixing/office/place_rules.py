@@ -116,7 +116,9 @@ def _general(draft: Draft, known: Known) -> Iterator[Reason]:
     for new in (each for each in draft.targets if isinstance(each, NewPlace)):
         if not (new.code and new.name.zh and new.name.en):
             yield _reason(
-                "new_incomplete", "新设地区须写明代码、中文名和英文名。", "A new place needs code, Chinese and English name."
+                "new_incomplete",
+                "新设地区须写明代码、中文名和英文名。",
+                "A new place needs code, Chinese and English name.",
             )
         elif known.code_taken(new.code):
             yield _reason(
@@ -181,7 +183,9 @@ def _merge(draft: Draft, known: Known) -> Iterator[Reason]:
         yield _reason("merge_two", "合并为新的地区至少需要两个地区。", "A new place is made of at least two.")
     if target in draft.sources:
         yield _reason(
-            "merge_itself", "并入的地区不能同时是被并入的地区。", "The place that takes the others in is not one of them."
+            "merge_itself",
+            "并入的地区不能同时是被并入的地区。",
+            "The place that takes the others in is not one of them.",
         )
     if any(share.weights for share in draft.shares):
         yield _reason("merge_whole", "合并是整体并入，不用权重。", "What merges goes whole; it has no weights.")
@@ -231,12 +235,14 @@ def _rename(draft: Draft, _known: Known) -> Iterator[Reason]:
 
 def _transfer(draft: Draft, known: Known) -> Iterator[Reason]:
     if len(draft.shares) != 1 or isinstance(draft.targets[0], NewPlace):
-        yield _reason("transfer_one", "划转一次只涉及一个地区和一个新的上级。", "A transfer has one place and one parent.")
+        yield _reason(
+            "transfer_one", "划转一次只涉及一个地区和一个新的上级。", "A transfer has one place and one parent."
+        )
         return
     (share,) = draft.shares
     place, parent = share.source, draft.targets[0]
     assert isinstance(parent, Place)
-    if PlaceKind.DIVISION not in {place.kind} or parent.kind != PlaceKind.DIVISION:
+    if {place.kind, parent.kind} != {PlaceKind.DIVISION}:
         yield _reason(
             "transfer_divisions", "划转只在行政区划之间进行。", "Only divisions are transferred, and to divisions.",
             "由统计单元管理的，请登记“托管”。", "For a reporting unit record a take-over of management.",

@@ -20,8 +20,8 @@ from zhixing.warehouse.cubes import Cube
 from zhixing.warehouse.histories import History, MapMode, PlaceMap
 from zhixing.warehouse.manifest import Manifest, NoSnapshot, list_snapshots, prune, read_manifest
 from zhixing.warehouse.places import PlaceTree
-from zhixing.warehouse.reported import Returns
 from zhixing.warehouse.relocated import relocated
+from zhixing.warehouse.reported import Returns
 from zhixing.warehouse.schema import ABOUT_PLACES, TABLES, schema_digest
 from zhixing.warehouse.series_values import READ_WHOLE, SeriesValues, read_all, read_one
 

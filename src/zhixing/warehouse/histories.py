@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
@@ -40,6 +40,12 @@ class MapMode(StrEnum):
     TODAYS_MAP = "todays_map"
 
 
+MAP_WORDS: Final[Mapping[MapMode, Text]] = {
+    MapMode.AS_IT_WAS: Text("当时区划", "places of the time"),
+    MapMode.TODAYS_MAP: Text("今日区划", "today's map"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Facts of a place from one month to another lie at a row of the tree."""
@@ -52,12 +58,16 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMap:
-    """A tree, and where in it the facts of changed places lie; all others lie at their own place."""
+    """A tree, and where in it the facts of changed places lie; all others lie at their own place.
+
+    Of today's map also where reported values go, and from which month to which each place really stood (`lived`).
+    """
 
     mode: MapMode
     tree: PlaceTree
     segments: tuple[Segment, ...] = ()
     shares: Mapping[int, tuple[tuple[int, int, Shares, tuple[str, ...]], ...]] | None = None
+    lived: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def shares_of(self, place: int, month: int) -> tuple[Shares, tuple[str, ...]]:
         """Where reported values of a place and month go on today's map, and by which weights."""
@@ -249,7 +259,8 @@ class _Today:
                 if node != place:
                     segments.append(Segment(place, first, last, node))
         tree = PlaceTree(rows, hidden=gone, estimates=estimates)
-        return PlaceMap(MapMode.TODAYS_MAP, tree, tuple(segments), shares)
+        lived = {row.place: (row.first_mi, row.last_mi) for row in self._rows.values()}
+        return PlaceMap(MapMode.TODAYS_MAP, tree, tuple(segments), shares, lived)
 
     def _runs(self, place: int) -> list[tuple[int, int, dict[str, tuple[Shares, tuple[str, ...]]]]]:
         """Runs of months whose facts go the same way."""

@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 
 from zhixing.warehouse.histories import Segment
+from zhixing.warehouse.schema import STILL
 
 
 def relocated(facts: Any, segments: Sequence[Segment]) -> Any:
@@ -18,7 +19,7 @@ def relocated(facts: Any, segments: Sequence[Segment]) -> Any:
     cut = sorted({each.place for each in segments} - {each.place for each in whole})
     if not cut:
         return facts.mutate(place=_whole(facts, whole))
-    pieces = [facts.filter(facts.place.notin(cut)).mutate(place=_whole(facts, whole))]
+    pieces = [facts.filter(facts.place.notin(cut)).mutate(place=_whole(facts, whole).cast(facts.place.type()))]
     for place in cut:
         mine = [each for each in segments if each.place == place]
         pieces += [_standing(facts, each) for each in (*mine, *_between(mine, place))]
@@ -26,17 +27,14 @@ def relocated(facts: Any, segments: Sequence[Segment]) -> Any:
 
 
 def _covers_all(segment: Segment) -> bool:
-    return segment.first <= 0 and segment.last >= _STILL
-
-
-_STILL = 999_999
+    return segment.first <= 0 and segment.last >= STILL
 
 
 def _at(facts: Any, segments: Sequence[Segment]) -> Any:
     branches = [
         (
-            (facts.place == each.place) & facts.mi.between(max(each.first, 0), min(each.last, _STILL)),
-            ibis.literal(each.node, "int32"),
+            (facts.place == each.place) & facts.mi.between(max(each.first, 0), min(each.last, STILL)),
+            ibis.literal(each.node).cast(facts.place.type()),
         )
         for each in segments
     ]
@@ -44,7 +42,7 @@ def _at(facts: Any, segments: Sequence[Segment]) -> Any:
 
 
 def _whole(facts: Any, segments: Sequence[Segment]) -> Any:
-    branches = [(facts.place == each.place, ibis.literal(each.node, "int32")) for each in segments]
+    branches = [(facts.place == each.place, ibis.literal(each.node).cast(facts.place.type())) for each in segments]
     return ibis.cases(*branches, else_=facts.place) if branches else facts.place
 
 
@@ -55,16 +53,16 @@ def _between(segments: Sequence[Segment], place: int) -> list[Segment]:
         if each.first > at:
             found.append(Segment(place, at, each.first - 1, place))
         at = max(at, each.last + 1)
-    if at <= _STILL:
-        found.append(Segment(place, at, _STILL, place))
+    if at <= STILL:
+        found.append(Segment(place, at, STILL, place))
     return found
 
 
 def _standing(facts: Any, segment: Segment) -> Any:
-    first, last = max(segment.first, 0), min(segment.last, _STILL)
+    first, last = max(segment.first, 0), min(segment.last, STILL)
     mine = facts.filter(facts.place == segment.place, facts.first_mi <= last, facts.last_mi >= first)
     return mine.mutate(
-        place=ibis.literal(segment.node, "int32"),
-        first_mi=ibis.greatest(mine.first_mi, ibis.literal(first, "int32")).cast("int32"),
-        last_mi=ibis.least(mine.last_mi, ibis.literal(last, "int32")).cast("int32"),
+        place=ibis.literal(segment.node).cast(mine.place.type()),
+        first_mi=ibis.greatest(mine.first_mi, first).cast(mine.first_mi.type()),
+        last_mi=ibis.least(mine.last_mi, last).cast(mine.last_mi.type()),
     )

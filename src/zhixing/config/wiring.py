@@ -12,6 +12,7 @@ from django.utils import timezone
 from zhixing.methods.values import Text
 from zhixing.office import facts as places
 from zhixing.office import jobs, uploads
+from zhixing.office.division_lists import IMPORTER as DIVISIONS
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
 from zhixing.records.enterprises import passport
@@ -68,7 +69,7 @@ def warm_up() -> None:
 
 def wire() -> None:
     """Register every importer, what each room shows of an enterprise, and every job. Called once at start-up."""
-    for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS):
+    for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS, DIVISIONS):
         uploads.register(importer)
     passport.introduce("qualifications", passport.Room(qualification_pages.on_enterprise, qualifications.touched))
     passport.introduce("groupings", passport.Room(grouping_pages.on_enterprise, groupings.touched))

@@ -122,7 +122,9 @@ def _from_cube(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict
         under = units if indicator.denominator is not None else [0] * len(units)
         amounts = {**amounts, "numerator": passed, "denominator": under, "n": units}
     out = {name.removeprefix("out_"): column for name, column in amounts.items() if name.startswith("out_")}
-    left_out = [{name: column[at] for name, column in out.items() if column[at]} for at in range(len(cells.keys))]
+    left_out: list[dict[str, int | Fraction]] = [
+        {name: column[at] for name, column in out.items() if column[at]} for at in range(len(cells.keys))
+    ]
     columns = (amounts[name] for name in ("rows", "numerator", "denominator", "n"))
     return {key: Counts(*each) for key, *each in zip(cells.keys, *columns, left_out, strict=True)}
 

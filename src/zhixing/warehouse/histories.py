@@ -78,7 +78,7 @@ class PlaceMap:
 
 
 @dataclass(frozen=True, slots=True)
-class _Move:
+class Move:
     """What one event made of one place."""
 
     month: int
@@ -99,7 +99,7 @@ class History:
     named: Named
     parents: Mapping[int, tuple[tuple[int, int], ...]]
     units: Mapping[int, tuple[tuple[int, int, int], ...]]
-    moves: tuple[_Move, ...]
+    moves: tuple[Move, ...]
 
     @classmethod
     def read(cls, places: Columns, names: Columns, parents: Columns, moves: Columns) -> History:
@@ -133,13 +133,13 @@ def _zipped(columns: Columns, *names: str) -> list[tuple[Any, ...]]:
     return list(zip(*(columns[name] for name in names), strict=True))
 
 
-def _moves(columns: Columns) -> Iterator[_Move]:
+def _moves(columns: Columns) -> Iterator[Move]:
     found: dict[tuple[Any, ...], dict[str, dict[int, Fraction]]] = {}
     names = ("day", "event", "mi", "source", "ends", "basis", "target", "weight_e8")
     for *event, basis, target, weight in sorted(_zipped(columns, *names)):
         found.setdefault(tuple(event), {}).setdefault(basis, {})[target] = Fraction(weight, WEIGHT_SCALE)
     for (_day, _event, month, source, ends), weights in found.items():
-        yield _Move(month, source, ends, weights)
+        yield Move(month, source, ends, weights)
 
 
 class _Was:

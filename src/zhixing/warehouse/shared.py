@@ -107,7 +107,7 @@ def _reach(warehouse: Warehouse, scope: Scope) -> frozenset[int] | None:
 
 def _at_the_split(scope: Scope, row: PlaceRow) -> Scope:
     by = tuple(each for each in scope.by if each is not Breakdown.PLACE)
-    where = {each: value for each, value in scope.where.items() if each is not Breakdown.PLACE}
+    where: dict[Breakdown, str] = {each: value for each, value in scope.where.items() if each is not Breakdown.PLACE}
     return replace(scope, place=row, by=by, where=where, children=(), groups={}, own=frozenset({row.place}))
 
 

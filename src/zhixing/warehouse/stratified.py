@@ -138,8 +138,8 @@ class _Making:
             rate = rates.stratified_pass_rate(
                 [str(region) for region, _ in rows],
                 [division for _, division in rows],
-                [judged.get(at, empty).numerator for at in rows],
-                [judged.get(at, empty).denominator for at in rows],
+                [int(judged.get(at, empty).numerator) for at in rows],
+                [int(judged.get(at, empty).denominator) for at in rows],
                 [float(weights.get(at, 0)) for at in rows],
                 order=self._order,
                 divisions=wanted,
@@ -264,7 +264,7 @@ def _each_once(rows: list[PlaceRow]) -> list[PlaceRow]:
 
 
 def _batches(strata: Mapping[tuple[int, str], Counts], which: Iterable[tuple[int, str]]) -> int:
-    return sum(strata[at].denominator for at in which)
+    return int(sum(strata[at].denominator for at in which))
 
 
 def _scheme(rate: StratifiedRate, used: Period) -> Reason:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zhixing.config.demo.events import change_places
 from zhixing.config.demo.generate import DemoBatch, DemoCity, generate, town_code
 from zhixing.config.demo.held import holdings
 from zhixing.config.demo.holding import hold
@@ -56,6 +57,8 @@ def load(*, at: datetime, say: Say) -> list[SignIn]:
             _values(city, people["office"], at)
             say("资质、检验机构与集群 / what is held, laboratories, clusters")
             hold(holdings(city.plan, city.enterprises), city=city.plan["city"]["code"], by=people["office"], at=at)
+            say("区划变更 / changes of places")
+            change_places(city.plan["event"], by=people["office"], at=at)
     return _sign_ins(city, at)
 
 

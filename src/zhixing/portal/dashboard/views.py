@@ -17,6 +17,8 @@ from zhixing.portal.dashboard import boundaries, indicator, search, snapshots
 from zhixing.portal.dashboard.behind import behind
 from zhixing.portal.dashboard.overview import Overview
 from zhixing.portal.serving import as_file, cache_keys, kept, on_snapshot
+from zhixing.warehouse.places import PlaceRow
+from zhixing.warehouse.schema import STILL
 
 View = Callable[..., HttpResponse]
 
@@ -58,9 +60,11 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 def places(request: HttpRequest) -> HttpResponse:
     """Every place with its levels."""
     tree = figures.warehouse().places
-    tops = [
-        (row, [(child, tree.children(child.place)) for child in tree.children(row.place)]) for row in tree.children()
-    ]
+
+    def below(place: int) -> list[PlaceRow]:
+        return [row for row in tree.children(place) if row.last_mi >= STILL]
+
+    tops = [(row, [(child, below(child.place)) for child in below(row.place)]) for row in below(0)]
     return render(request, "dashboard/places.html", {"tops": tops})
 
 

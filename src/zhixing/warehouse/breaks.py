@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zhixing.methods.periods import Period
@@ -41,7 +42,7 @@ def _belonging(tree: PlaceTree, own: int) -> Iterator[Break]:
     for code in tree.codes:
         row = tree.by_code(code)
         versions = tree.versions(row.place) if row else ()
-        for before, after in zip(versions, versions[1:], strict=False):
+        for before, after in pairwise(versions):
             was, became = (own in _above(tree, each) for each in (before, after))
             if row is None or was == became or row.place == own or after.first_mi > after.last_mi:
                 continue

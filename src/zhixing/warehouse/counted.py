@@ -158,7 +158,7 @@ def _read(columns: Mapping[str, list[Any]], scope: Scope) -> Iterable[tuple[Key,
     out = {name.removeprefix("out_"): column for name, column in columns.items() if name.startswith("out_")}
     for row in range(len(columns["rows"])):
         key: Key = tuple(column[row] for column in keys)
-        left_out = {name: int(column[row]) for name, column in out.items() if column[row]}
+        left_out: dict[str, int | Fraction] = {name: int(each[row]) for name, each in out.items() if each[row]}
         rows, top, bottom, n = (int(columns[name][row] or 0) for name in ("rows", "numerator", "denominator", "n"))
         counts = Counts(rows, top, bottom, n, left_out)
         if counts.rows:

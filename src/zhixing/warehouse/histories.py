@@ -87,6 +87,7 @@ class Move:
     weights: Mapping[str, Mapping[int, Fraction]]
 
     def by(self, preferred: Sequence[str]) -> tuple[Mapping[int, Fraction], str]:
+        """The weights of the first preferred basis that is given, and its name."""
         basis = next((each for each in preferred if each in self.weights), next(iter(self.weights)))
         return self.weights[basis], basis
 

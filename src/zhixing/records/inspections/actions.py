@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
 from zhixing.office import jobs, trail
+from zhixing.office.corrections import within_reach
 from zhixing.office.models import Person, Place, Upload
-from zhixing.office.permissions import Action, Refused, may, may_at_all
+from zhixing.office.permissions import Action, Refused, may
 from zhixing.records.inspections import bulk, queries, wording
 from zhixing.records.inspections.linking import Link, Register
 from zhixing.records.inspections.models import Batch, Completeness, Finding, InspectionSource, Plan, Verdict
@@ -56,9 +57,8 @@ def receive_batches(
     register = Register(fresh, _home(upload))
     plans = dict(Plan.objects.values_list("code", "pk")) if any(batch.plan for batch in fresh) else {}
     links = [register.link(one) for one in fresh]
-    if upload is not None and by is not None:
-        named = Place.objects.in_bulk({link.place for link in links if link.place}).values()
-        may_at_all(by, Action.UPLOADS_SPOT_CHECKS, named, on=timezone.localdate(at))
+    if upload is not None:
+        within_reach((link.place for link in links), Action.UPLOADS_SPOT_CHECKS, by, at)
     rows = (_row(one, sources, plans, upload, link) for one, link in zip(fresh, links, strict=True))
     bulk.insert(Batch, BATCH_COLUMNS, rows)
     ids = queries.ids_of([batch.key for batch in fresh if batch.findings])

@@ -74,6 +74,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "calendar": ("日历年份", "calendar year"),
     "label": ("取值", "value"),
     "pillar": ("支柱产业或集群", "pillar industry or cluster"),
+    "person": ("人员", "person"),
 }
 SHOWN_NEAR: Final = 3
 

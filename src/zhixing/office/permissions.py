@@ -19,7 +19,6 @@ from zhixing.office.rights import TABLE, Action, Role, Scope
 # Shown without sign-in where the installation is opened to the public (ZHIXING_PUBLIC).
 PUBLIC_ACTIONS: Final = frozenset({Action.FIGURES_READ})
 _REMEMBERED: Final = "_posts_on"
-_NAMED: Final = 6  # places named in one refusal
 CONSOLE: Final = "command-line"
 PUBLIC: Final = "public"
 
@@ -101,28 +100,6 @@ def can(person: Person | None, action: Action, thing: Any = None, *, on: date) -
     except Refused:
         return False
     return True
-
-
-def may_at_all(person: Person | None, action: Action, places: Iterable[Place], *, on: date) -> None:
-    """Return when the action reaches every one of these places, else raise Refused naming those it does not."""
-    outside = sorted({place for place in places if not can(person, action, place, on=on)}, key=lambda one: one.path)
-    if not outside:
-        return
-    rest = len(outside) - _NAMED
-    zh, en = ("、".join(p.name_zh for p in outside[:_NAMED]), ", ".join(p.name_en for p in outside[:_NAMED]))
-    raise Refused(
-        Reason(
-            "permission.places_outside",
-            Text(
-                f"以下地区不在您的范围内：{zh}{f'等 {len(outside)} 处' if rest > 0 else ''}。",
-                f"These places are outside your scope: {en}{f' and {rest} more' if rest > 0 else ''}.",
-            ),
-            Text(
-                "请删去这些地区的内容，或由市质量办上传。",
-                "Take what belongs to them out, or ask the city's quality office to hand it in.",
-            ),
-        )
-    )
 
 
 M = TypeVar("M", bound=Model)

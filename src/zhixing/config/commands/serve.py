@@ -14,11 +14,8 @@ import urllib.request
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.utils import timezone
-
 from zhixing.config.cli import DONE, REFUSED, USAGE
-from zhixing.config.wiring import WORKER
-from zhixing.office.jobs import recover
+from zhixing.config.wiring import WORKER, recover
 
 WEB_WORKERS = 2
 WEB_THREADS = 8
@@ -44,7 +41,7 @@ def serve(host: str, port: int, environment: Mapping[str, str] | None = None) ->
             )
             return USAGE
     # This command runs the only worker, so what is still marked as running was left behind by one that died.
-    recover(at=timezone.now(), lost_after=timedelta(0))
+    recover(lost_after=timedelta(0))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(DONE))
     environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhixing.config.settings", **(environment or {})}
     commands = [

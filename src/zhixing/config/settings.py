@@ -38,7 +38,7 @@ def _one_of(name: str, *allowed: str) -> str:
     value = os.environ.get(name, "") or allowed[0]
     if value not in allowed:
         raise ImproperlyConfigured(
-            f"{name}={value} 不可用；可选：{'、'.join(allowed)}。 / {name}={value} is unknown; choose {', '.join(allowed)}."
+            f"{name}={value} 不可用；可选 {' '.join(allowed)}。 / {name}={value} is unknown, choose one of these."
         )
     return value
 

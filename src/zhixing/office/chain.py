@@ -137,21 +137,23 @@ def _diagnose(
     if row.seq < expected:
         return Broken(row.seq, "inserted", row.seq)
     if row.seq > expected:
-        if _elsewhere(link, expected, lookup):
-            return Broken(expected, "reordered", expected)
-        return Broken(expected, "missing", row.seq - 1)
+        moved = _elsewhere(link, expected, lookup)
+        return Broken(expected, "reordered", expected) if moved else Broken(expected, "missing", row.seq - 1)
     if genuine(row):
         return _wrong_link(row, following, last, heads, lookup)
-    original = _original(row, lookup)
-    if original is not None and original < expected:
+    return _misfit(row, following, link, lookup)
+
+
+def _misfit(row: Row, following: Row | None, link: str, lookup: Lookup) -> Broken:
+    """An entry under the right number that does not fit its own digest: edited, or another one than belongs here."""
+    here, original = row.seq, _original(row, lookup)
+    if original is not None and original < here:
         # It has been pushed up by what now stands where it stood.
-        return Broken(original, "inserted", expected - 1)
-    if _elsewhere(link, expected, lookup):
-        follows = following is not None and following.previous == link and genuine(following, seq=expected)
-        return Broken(expected, "inserted" if follows and original is None else "reordered", expected)
-    if original is not None:
-        return Broken(expected, "missing", original - 1)
-    return Broken(expected, "edited", expected)
+        return Broken(original, "inserted", here - 1)
+    if _elsewhere(link, here, lookup):
+        follows = following is not None and following.previous == link and genuine(following, seq=here)
+        return Broken(here, "inserted" if follows and original is None else "reordered", here)
+    return Broken(here, "edited", here) if original is None else Broken(here, "missing", original - 1)
 
 
 def _wrong_link(

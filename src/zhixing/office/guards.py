@@ -8,34 +8,38 @@ from typing import Any, Final
 from django.db import connection
 
 TABLE: Final = "office_trailentry"
-_SAID: Final = "the trail is append-only / 留痕只增不改"
-_FUNCTION: Final = "office_trail_append_only"
 
 # SQLite deletes what INSERT OR REPLACE pushes aside without asking the delete trigger: an entry may only be added
 # behind the last one, and that keeps REPLACE out too.
 SQLITE: Final[Mapping[str, str]] = {
     "office_trail_no_update": (
-        f"CREATE TRIGGER office_trail_no_update BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{_SAID}'); END"
+        "CREATE TRIGGER office_trail_no_update BEFORE UPDATE ON office_trailentry "
+        "BEGIN SELECT RAISE(ABORT, 'the trail is append-only / 留痕只增不改'); END"
     ),
     "office_trail_no_delete": (
-        f"CREATE TRIGGER office_trail_no_delete BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{_SAID}'); END"
+        "CREATE TRIGGER office_trail_no_delete BEFORE DELETE ON office_trailentry "
+        "BEGIN SELECT RAISE(ABORT, 'the trail is append-only / 留痕只增不改'); END"
     ),
     "office_trail_only_behind": (
-        f"CREATE TRIGGER office_trail_only_behind BEFORE INSERT ON {TABLE} "
-        f"WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM {TABLE}) "
-        f"OR EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR digest = NEW.digest) "
-        f"BEGIN SELECT RAISE(ABORT, '{_SAID}'); END"
+        "CREATE TRIGGER office_trail_only_behind BEFORE INSERT ON office_trailentry "
+        "WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM office_trailentry) "
+        "OR EXISTS (SELECT 1 FROM office_trailentry WHERE id = NEW.id OR digest = NEW.digest) "
+        "BEGIN SELECT RAISE(ABORT, 'the trail is append-only / 留痕只增不改'); END"
     ),
 }
 
-_REFUSE: Final = f" BEGIN RAISE EXCEPTION '{_SAID}'; END "
+_REFUSE: Final = " BEGIN RAISE EXCEPTION 'the trail is append-only / 留痕只增不改'; END "
 _BEHIND: Final = (
-    f" BEGIN IF NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM {TABLE}) THEN "
-    f"RAISE EXCEPTION '{_SAID}'; END IF; RETURN NEW; END "
+    " BEGIN IF NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM office_trailentry) THEN "
+    "RAISE EXCEPTION 'the trail is append-only / 留痕只增不改'; END IF; RETURN NEW; END "
 )
 # Name of the trigger to its function's name and text, and to when it fires.
 POSTGRESQL: Final[Mapping[str, tuple[str, str, str]]] = {
-    "office_trail_append_only": (_FUNCTION, _REFUSE, "BEFORE UPDATE OR DELETE OR TRUNCATE {on} FOR EACH STATEMENT"),
+    "office_trail_append_only": (
+        "office_trail_append_only",
+        _REFUSE,
+        "BEFORE UPDATE OR DELETE OR TRUNCATE {on} FOR EACH STATEMENT",
+    ),
     "office_trail_only_behind": ("office_trail_only_behind", _BEHIND, "BEFORE INSERT {on} FOR EACH ROW"),
 }
 
@@ -63,18 +67,23 @@ def statements(vendor: str) -> list[str]:
 def missing() -> list[str]:
     """The triggers that are not there, are switched off or say something else; empty when all stand."""
     if connection.vendor == "postgresql":
-        wanted: Mapping[str, Any] = {name: ("A", function, text) for name, (function, text, _) in POSTGRESQL.items()}
-        sql = (
-            "SELECT t.tgname, t.tgenabled, p.proname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-            f"WHERE t.tgrelid = '{TABLE}'::regclass AND NOT t.tgisinternal"
-        )
+        wanted: Mapping[str, tuple[str, ...]] = {
+            name: ("A", function, text) for name, (function, text, _) in POSTGRESQL.items()
+        }
+        sql = _STANDING_POSTGRESQL
     else:
-        wanted = {name: (text,) for name, text in SQLITE.items()}
-        sql = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'"  # noqa: S608 - fixed
+        wanted, sql = {name: (text,) for name, text in SQLITE.items()}, _STANDING_SQLITE
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, [TABLE])
         found = {row[0]: tuple(_text(cell) for cell in row[1:]) for row in cursor.fetchall()}
-    return [name for name, told in wanted.items() if found.get(name) != tuple(told)]
+    return [name for name, told in wanted.items() if found.get(name) != told]
+
+
+_STANDING_SQLITE: Final = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+_STANDING_POSTGRESQL: Final = (
+    "SELECT t.tgname, t.tgenabled, p.proname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+    "WHERE t.tgrelid = to_regclass(%s) AND NOT t.tgisinternal"
+)
 
 
 def _text(cell: Any) -> str:

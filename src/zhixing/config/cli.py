@@ -24,7 +24,7 @@ ROLES = (
 )  # fmt: skip
 BREAKDOWNS = ("place", "industry", "product", "period", "channel", "purpose", "size", "source")
 NEEDS_DATABASE = frozenset(
-    {"set-up", "add-person", "new-password", "import", "build", "report", "demo", "serve", "docs"}
+    {"set-up", "add-person", "new-password", "import", "build", "report", "demo", "serve", "docs", "trail"}
 )
 
 # Where the word is not the module's own name.
@@ -84,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "snapshots", "列出数据快照", "list the snapshots", json=True)
     _add_measure(commands)
     _add_report(commands)
+    _add_trail(commands)
     _add(commands, "check", "检查全部指标定义", "check every definition of the catalogue", json=True)
     demo = _add(commands, "demo", "装入演示城市并启动", "load the demonstration city and serve it")
     demo.add_argument("--no-serve", action="store_true", help="只装入，不启动 / load only")
@@ -267,6 +268,21 @@ def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
     command.add_argument(
         "--list-edits", action="store_true", help="附录列出人工修改的语句 / list hand-edited sentences in the appendix"
     )
+
+
+def _add_trail(commands: argparse._SubParsersAction[Parser]) -> None:
+    command = _add(commands, "trail", "核验、导出留痕", "verify and export the trail")
+    deeds = command.add_subparsers(dest="what", required=True, metavar="操作 DEED", title="操作 / deeds")
+    verify = _add(deeds, "verify", "核验留痕，指出第一处不符", "verify the trail, naming the first break", json=True)
+    verify.add_argument(
+        "--heads",
+        default="",
+        metavar="PATH",
+        help="对外保存的链头（文件夹或文件）/ heads kept outside: a folder or file",
+    )
+    _add(deeds, "head", "当前链头", "where the trail ends now", json=True)
+    export = _add(deeds, "export", "导出为每条一行的文件", "write it to a file, one line an entry")
+    export.add_argument("file", metavar="文件 FILE", help="输出文件 / where to write it")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

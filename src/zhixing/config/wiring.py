@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from zhixing.methods.values import Text
 from zhixing.office import facts as places
-from zhixing.office import jobs, uploads
+from zhixing.office import heads, jobs, schedule, uploads, verification
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
 from zhixing.records.enterprises import passport
@@ -85,4 +85,7 @@ def wire() -> None:
     passport.introduce("groupings", passport.Room(grouping_pages.on_enterprise, groupings.touched))
     jobs.register("warehouse.build", build_snapshot)
     jobs.register(uploads.JOB, uploads.examine_job)
+    jobs.register(verification.JOB, verification.verify_job)
+    schedule.daily("trail.head", lambda at: heads.write(at=at))
+    schedule.daily("trail.verify", lambda at: verification.ask(by=None, at=at), hour=time(3))
     jobs.register(reports.JOB_KIND, reports.make_kept_report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhixing.office.models.jobs import Job, JobState
 from zhixing.office.models.people import Body, BodyKind, Person, Post, User
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
+from zhixing.office.models.schedule import DailyRun
 from zhixing.office.models.trail import TrailEntry
 from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
 
@@ -12,6 +13,7 @@ __all__ = [
     "Body",
     "BodyKind",
     "ColumnMapping",
+    "DailyRun",
     "Job",
     "JobState",
     "Level",

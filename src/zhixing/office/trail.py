@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
+from zhixing.office import behalf
 from zhixing.office.models import Person, TrailEntry
 
 BEGINNING: Final = "0" * 64
@@ -79,7 +80,7 @@ def record(
             to_state=str(to_state),
             note=note,
             edition=edition,
-            body=json.loads(json.dumps(dict(body or {}), default=str)),
+            body=json.loads(json.dumps({**dict(body or {}), **behalf.said(by, str(action))}, default=str)),
             previous=last.digest if last else BEGINNING,
         )
         entry.digest = _digest(entry)

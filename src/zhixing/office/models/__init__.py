@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhixing.office.models.jobs import Job, JobState
-from zhixing.office.models.people import Body, BodyKind, Person, Post, User
+from zhixing.office.models.people import Body, BodyKind, Delegation, Outcome, Person, Post, PostProposal, User
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
 from zhixing.office.models.trail import TrailEntry
 from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
@@ -12,14 +12,17 @@ __all__ = [
     "Body",
     "BodyKind",
     "ColumnMapping",
+    "Delegation",
     "Job",
     "JobState",
     "Level",
+    "Outcome",
     "Person",
     "Place",
     "PlaceCode",
     "PlaceKind",
     "Post",
+    "PostProposal",
     "TrailEntry",
     "Upload",
     "UploadState",

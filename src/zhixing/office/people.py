@@ -67,10 +67,13 @@ def separation(wish: Wish, *, besides: Post | None = None) -> list[Reason]:
 
 
 def confirmers(on: date, *, besides: Person | None = None) -> QuerySet[Person]:
-    """Who may confirm a post on a day, without the one who proposed it; only people with an account that is open."""
+    """Who may confirm a post on a day, without the one who proposed it.
+
+    A locked account still counts: locking the auditor out must not let one person grant alone.
+    """
     roles = [Role.SECURITY_ADMINISTRATOR, Role.AUDITOR]
     posts = Post.objects.filter(meeting(on, on), role__in=roles)
-    found = Person.objects.filter(posts__in=posts, user__is_active=True).distinct()
+    found = Person.objects.filter(posts__in=posts, user__isnull=False).distinct()
     return found.exclude(pk=besides.pk) if besides else found
 
 
@@ -152,7 +155,7 @@ def end_post(*, post: Post, last: date, reason: str, by: Person, at: datetime) -
     """Say on which day a post ends. Writes the post and one trail entry. Raises Refused.
 
     The last day may lie ahead; one before the first day, or later than the one already set, is refused. The last
-    security administrator and the last system administrator cannot be ended: nobody could appoint the next.
+    administrator of a kind cannot be ended: nobody could appoint the next, or nobody would confirm.
     """
     may(by, Action.POSTS_GRANT, on=timezone.localdate(at))
     reason = needs_reason(reason)
@@ -174,7 +177,7 @@ def end_post(*, post: Post, last: date, reason: str, by: Person, at: datetime) -
 
 
 def _somebody_stays(post: Post, last: date) -> None:
-    if post.role not in {Role.SECURITY_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR}:
+    if post.role not in SEPARATED:
         return
     after = last + timedelta(days=1)
     others = Post.objects.filter(meeting(after, after), role=post.role).exclude(pk=post.pk)
@@ -268,8 +271,8 @@ _NOT_YOURS: Final = Reason(
 _LAST_ONE: Final = Reason(
     "posts.last_one",
     Text(
-        "这是最后一位该类管理员，终止后将无人可任命继任者。",
-        "This is the last administrator of that kind; nobody could appoint the next one.",
+        "这是最后一位该类管理员，终止后将无人任命或确认。",
+        "This is the last administrator of that kind; nobody would be left to appoint or to confirm.",
     ),
     Text("请先任命继任者。", "Appoint the next one first."),
 )

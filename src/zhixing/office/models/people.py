@@ -135,8 +135,8 @@ class PostProposal(models.Model):
 class Delegation(models.Model):
     """From a day to a day one person does another's work: a role, a place, or everything (both empty).
 
-    It never hands on an administrator's role, never what was itself handed on, and ends with the giver's own post. The
-    last day may be moved to an earlier one; one that never began is taken back and stays on record.
+    It never hands on an administrator's role, never what was itself handed on, and ends with the giver's own post. One
+    ended before its last day is taken back: it stays on record and counts no more.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

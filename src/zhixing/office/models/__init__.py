@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhixing.office.models.jobs import Job, JobState
-from zhixing.office.models.people import Body, BodyKind, Person, Post, User
+from zhixing.office.models.people import Body, BodyKind, Delegation, Outcome, Person, Post, PostProposal, User
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
 from zhixing.office.models.schedule import DailyRun
 from zhixing.office.models.trail import TrailEntry
@@ -14,14 +14,17 @@ __all__ = [
     "BodyKind",
     "ColumnMapping",
     "DailyRun",
+    "Delegation",
     "Job",
     "JobState",
     "Level",
+    "Outcome",
     "Person",
     "Place",
     "PlaceCode",
     "PlaceKind",
     "Post",
+    "PostProposal",
     "TrailEntry",
     "Upload",
     "UploadState",

@@ -46,6 +46,7 @@ class Action(StrEnum):
     CALENDAR_KEEP = "calendar.keep"
     DEADLINES_EXTEND = "deadlines.extend"
     WORK_READ = "work.read"
+    NOTICES_READ = "notices.read"
     EVIDENCE_ADD = "evidence.add"
     EVIDENCE_READ = "evidence.read"
     FORMS_READ = "forms.read"
@@ -94,7 +95,7 @@ _UPLOADS: Final = (
     Action.UPLOADS_LABORATORIES, Action.UPLOADS_GROUPINGS,
 )  # fmt: skip
 # Everybody who works here has a desk; what lies on it is scoped row by row.
-_DESK: Final = (Action.WORK_READ, Action.DELEGATIONS_MAKE)
+_DESK: Final = (Action.WORK_READ, Action.NOTICES_READ, Action.DELEGATIONS_MAKE)
 _HELD_CORRECT: Final = (Action.QUALIFICATIONS_CORRECT, Action.LABORATORIES_CORRECT, Action.GROUPINGS_CORRECT)
 
 
@@ -137,13 +138,18 @@ TABLE: Final[dict[Role, dict[Action, Scope]]] = {
     },
     Role.LEADER: _row(Scope.CITY, *_READERS, *_LOCAL_READERS, *_SHARED_READERS, *_DESK),
     # Three separated administrators: accounts and machine; rights; the trail. None of them works with the city's facts.
-    Role.SYSTEM_ADMINISTRATOR: _row(
-        Scope.CITY, Action.JOBS_READ, Action.SNAPSHOTS_READ, Action.PLACES_READ, Action.ACCOUNTS_KEEP
-    ),
-    Role.SECURITY_ADMINISTRATOR: _row(
-        Scope.CITY, Action.PLACES_READ, Action.PEOPLE_READ, Action.POSTS_GRANT, Action.POSTS_CONFIRM
-    ),
+    Role.SYSTEM_ADMINISTRATOR: {
+        **_row(Scope.CITY, Action.JOBS_READ, Action.SNAPSHOTS_READ, Action.PLACES_READ, Action.ACCOUNTS_KEEP),
+        **_row(Scope.OWN, Action.NOTICES_READ),
+    },
+    Role.SECURITY_ADMINISTRATOR: {
+        **_row(Scope.CITY, Action.PLACES_READ, Action.PEOPLE_READ, Action.POSTS_GRANT, Action.POSTS_CONFIRM),
+        **_row(Scope.OWN, Action.NOTICES_READ),
+    },
     # The auditor is the second pair of eyes on a post where there is no second security administrator.
-    Role.AUDITOR: _row(Scope.CITY, Action.TRAIL_READ, Action.SNAPSHOTS_READ, Action.PEOPLE_READ, Action.POSTS_CONFIRM),
+    Role.AUDITOR: {
+        **_row(Scope.CITY, Action.TRAIL_READ, Action.SNAPSHOTS_READ, Action.PEOPLE_READ, Action.POSTS_CONFIRM),
+        **_row(Scope.OWN, Action.NOTICES_READ),
+    },
     Role.OPERATOR: _row(Scope.CITY, *_CITY_WORK),
 }

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from zhixing.office.models.duties import (
+    CalendarYear,
+    Deadline,
+    DeadlinePause,
+    Mail,
+    MailState,
+    MailWish,
+    Notice,
+    NoticeSettings,
+    WorkDay,
+)
 from zhixing.office.models.jobs import Job, JobState
 from zhixing.office.models.people import Body, BodyKind, Delegation, Outcome, Person, Post, PostProposal, User
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
@@ -12,12 +23,20 @@ from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
 __all__ = [
     "Body",
     "BodyKind",
+    "CalendarYear",
     "ColumnMapping",
     "DailyRun",
+    "Deadline",
+    "DeadlinePause",
     "Delegation",
     "Job",
     "JobState",
     "Level",
+    "Mail",
+    "MailState",
+    "MailWish",
+    "Notice",
+    "NoticeSettings",
     "Outcome",
     "Person",
     "Place",
@@ -29,4 +48,5 @@ __all__ = [
     "Upload",
     "UploadState",
     "User",
+    "WorkDay",
 ]

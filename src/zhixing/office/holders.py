@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from itertools import accumulate
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from treebeard.mp_tree import MP_Node
 
+from zhixing.methods.values import Text
 from zhixing.office.models import Person, Place, Post
 from zhixing.office.rights import Role
 
@@ -54,3 +56,21 @@ def on_whose_desk(person: Person, on: date) -> Q:
 def names(people: Iterable[Person]) -> str:
     """Names as a sentence lists them."""
     return "、".join(person.name for person in people)
+
+
+ROLE_NAMES: Final = {
+    Role.CITY_CLERK: Text("市质量办", "city quality office"),
+    Role.COUNTY_CLERK: Text("县（市、区）经办人", "county clerk"),
+    Role.TOWNSHIP_LIAISON: Text("乡镇联络员", "township liaison officer"),
+    Role.DEPARTMENT_CLERK: Text("部门经办人", "department clerk"),
+    Role.LEADER: Text("领导", "leader"),
+    Role.AUDITOR: Text("审计管理员", "audit administrator"),
+    Role.SYSTEM_ADMINISTRATOR: Text("系统管理员", "system administrator"),
+    Role.SECURITY_ADMINISTRATOR: Text("安全管理员", "security administrator"),
+    Role.OPERATOR: Text("操作员", "operator"),
+}
+
+
+def role_name(role: str) -> Text:
+    """What a role is called; the word itself for a duty that is nobody's role here, such as an enterprise's."""
+    return ROLE_NAMES.get(role, Text(role, role))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -10,7 +10,6 @@ from django.db import transaction
 from zhixing.methods.values import Text
 from zhixing.office import notify, outbox
 from zhixing.office.deadlines import SHANGHAI, day_of, is_paused, last_day_of
-from zhixing.office.holders import holders
 from zhixing.office.models import Deadline, Mail, MailWish, Notice, NoticeSettings, Person
 
 DAYS_BEFORE: Final = (3, 0)  # days before the last day on which the holders of the duty are reminded
@@ -22,8 +21,11 @@ notify.register(KEY, notify.Kind(Text("期限提醒", "Reminder of a deadline"))
 
 
 def tick(at: datetime) -> dict[str, int]:
-    """Do what is due at an instant; safe to call at any interval and by several workers. Answers what was done."""
-    return {"reminded": remind(at=at), "digests": digests(at=at), **outbox.deliver(at=at)}
+    """Do what is due at an instant; safe to call at any interval and by several workers. Answers what was done.
+
+    Mail is handed to the worker: a server that is slow to take it holds nobody up here.
+    """
+    return {"reminded": remind(at=at), "digests": digests(at=at), "woken": outbox.wake(at=at)}
 
 
 def remind(*, at: datetime) -> int:
@@ -31,23 +33,30 @@ def remind(*, at: datetime) -> int:
 
     The last day is part of the occasion: an extended deadline reminds again, a tick that comes twice does not.
     """
-    today, told = day_of(at), 0
+    today = day_of(at)
     near = Deadline.objects.filter(
         closed_at=None, due_at__gt=at - _TOLD_OVERDUE_WITHIN, due_at__lte=at + timedelta(days=max(DAYS_BEFORE) + 1)
     )
-    for deadline in near.select_related("place").prefetch_related("pauses"):
-        last = last_day_of(deadline)
-        left = (last - today).days
-        stages = [days for days in DAYS_BEFORE if days >= left]
-        if is_paused(deadline) or not (stages or left < 0):
-            continue
-        stage = "overdue" if left < 0 else str(min(stages))
-        told += notify.notice(
-            to=holders(deadline.owner_role, deadline.place, today), key=KEY, text=_words(deadline, left),
-            about=deadline, at=at, address=deadline.address or f"/deadlines/{deadline.pk}/",
-            occasion=f"deadline:{deadline.pk}:{last}:{stage}",
-        )  # fmt: skip
-    return told
+    rows = near.select_related("place").prefetch_related("pauses")
+    due = {occasion: row for row in rows if not is_paused(row) and (occasion := _occasion(row, today))}
+    known = set(Notice.objects.filter(key=KEY, occasion__in=due).values_list("occasion", flat=True))
+    return sum(
+        notify.notice(
+            to=notify.Holders(row.owner_role, row.place), key=KEY,
+            text=_words(row, (last_day_of(row) - today).days), about=row, at=at,
+            address=row.address or f"/deadlines/{row.pk}/", occasion=occasion,
+        )
+        for occasion, row in due.items() if occasion not in known
+    )  # fmt: skip
+
+
+def _occasion(deadline: Deadline, today: date) -> str:
+    """The stage a deadline has reached, "" while none: so many days before its last day, or over."""
+    last = last_day_of(deadline)
+    left = (last - today).days
+    stages = [days for days in DAYS_BEFORE if days >= left]
+    stage = "overdue" if left < 0 else str(min(stages, default=""))
+    return f"deadline:{deadline.pk}:{last}:{stage}" if stage else ""
 
 
 def _words(deadline: Deadline, left: int) -> Text:

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhixing.methods.values import Text
+from zhixing.office import desk, desk_sources, heads, jobs, reminders, schedule, uploads, verification
 from zhixing.office import facts as places
-from zhixing.office import heads, jobs, schedule, uploads, verification
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
 from zhixing.records.enterprises import passport
@@ -29,6 +29,7 @@ from zhixing.records.qualifications import actions as qualifications
 from zhixing.records.qualifications import facts as qualification_facts
 from zhixing.records.qualifications import pages as qualification_pages
 from zhixing.records.qualifications.imports import IMPORTER as QUALIFICATIONS
+from zhixing.records.returns import desk as return_desk
 from zhixing.records.returns import facts as return_facts
 from zhixing.records.returns.imports import IMPORTER as STATISTICS
 from zhixing.warehouse.build import Feed, build
@@ -83,9 +84,12 @@ def wire() -> None:
         uploads.register(importer)
     passport.introduce("qualifications", passport.Room(qualification_pages.on_enterprise, qualifications.touched))
     passport.introduce("groupings", passport.Room(grouping_pages.on_enterprise, groupings.touched))
+    desk_sources.register()
+    desk.register("returns", return_desk.on_desk)
     jobs.register("warehouse.build", build_snapshot)
     jobs.register(uploads.JOB, uploads.examine_job)
     jobs.register(verification.JOB, verification.verify_job)
+    schedule.always("reminders", reminders.tick)
     schedule.daily("trail.head", lambda at: heads.write(at=at))
     schedule.daily("trail.verify", lambda at: verification.ask(by=None, at=at), hour=time(3))
     jobs.register(reports.JOB_KIND, reports.make_kept_report)

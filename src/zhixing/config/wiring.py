@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -57,6 +57,16 @@ def build_snapshot(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[
     )
     progress.step(Text("快照已生成", "The snapshot is ready"), done=1, total=1)
     return {"snapshot": manifest.name}
+
+
+def recover(*, lost_after: timedelta | None = None) -> int:
+    """Take up what a process that died left half done: jobs, and files that were being read. Returns how many.
+
+    `lost_after` None leaves alone what another worker may still be at; nothing at all is for the only worker's start.
+    """
+    at = timezone.now()
+    patience = {} if lost_after is None else {"lost_after": lost_after}
+    return jobs.recover(at=at, **patience) + uploads.recover(at=at, **patience)
 
 
 def warm_up() -> None:

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from zhixing.office import chain, digests
+from zhixing.office import behalf, chain, digests
 from zhixing.office.chain import BEGINNING, Row, Verdict
 from zhixing.office.models import Person, TrailEntry
 
@@ -95,7 +95,7 @@ def record(
             to_state=str(to_state),
             note=str(note),
             edition=str(edition),
-            body=_plain(body or {}),
+            body=_plain({**dict(body or {}), **behalf.said(by, str(action))}),
             previous=last[1] if last else BEGINNING,
             digest_name=digests.chosen(),
         )

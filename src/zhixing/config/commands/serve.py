@@ -19,9 +19,8 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from zhixing.config.cli import DONE, REFUSED, USAGE
-from zhixing.config.wiring import WORKER
+from zhixing.config.wiring import WORKER, recover
 from zhixing.office import schedule
-from zhixing.office.jobs import recover
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +49,7 @@ def serve(host: str, port: int, environment: Mapping[str, str] | None = None) ->
             )
             return USAGE
     # This command runs the only worker, so what is still marked as running was left behind by one that died.
-    recover(at=timezone.now(), lost_after=timedelta(0))
+    recover(lost_after=timedelta(0))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(DONE))
     environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhixing.config.settings", **(environment or {})}
     commands = [

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from zhixing.office.models.duties import (
+    CalendarYear,
+    Deadline,
+    DeadlinePause,
+    Mail,
+    MailState,
+    MailWish,
+    Notice,
+    NoticeSettings,
+    WorkDay,
+)
 from zhixing.office.models.jobs import Job, JobState
-from zhixing.office.models.people import Body, BodyKind, Person, Post, User
+from zhixing.office.models.people import Body, BodyKind, Delegation, Outcome, Person, Post, PostProposal, User
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
 from zhixing.office.models.schedule import DailyRun
 from zhixing.office.models.trail import TrailEntry
@@ -12,18 +23,30 @@ from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
 __all__ = [
     "Body",
     "BodyKind",
+    "CalendarYear",
     "ColumnMapping",
     "DailyRun",
+    "Deadline",
+    "DeadlinePause",
+    "Delegation",
     "Job",
     "JobState",
     "Level",
+    "Mail",
+    "MailState",
+    "MailWish",
+    "Notice",
+    "NoticeSettings",
+    "Outcome",
     "Person",
     "Place",
     "PlaceCode",
     "PlaceKind",
     "Post",
+    "PostProposal",
     "TrailEntry",
     "Upload",
     "UploadState",
     "User",
+    "WorkDay",
 ]

@@ -130,6 +130,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["zhixing.office.templatetags.submits"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

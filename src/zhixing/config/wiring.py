@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhixing.methods.values import Text
-from zhixing.office import desk, desk_sources, heads, jobs, reminders, schedule, uploads, verification
+from zhixing.office import desk, desk_sources, heads, jobs, once, reminders, schedule, uploads, verification
 from zhixing.office import facts as places
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
@@ -63,9 +63,12 @@ def build_snapshot(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[
 def recover(*, lost_after: timedelta | None = None) -> int:
     """Take up what a process that died left half done: jobs, and files that were being read. Returns how many.
 
+    Old answers to submits are forgotten on the way.
+
     `lost_after` None leaves alone what another worker may still be at; nothing at all is for the only worker's start.
     """
     at = timezone.now()
+    once.sweep(at=at)
     patience = {} if lost_after is None else {"lost_after": lost_after}
     return jobs.recover(at=at, **patience) + uploads.recover(at=at, **patience)
 

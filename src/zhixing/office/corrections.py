@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from datetime import datetime
+from typing import Final, TypeVar
 
 from django.db.models import Model
 from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
-from zhixing.office import trail
+from zhixing.office import versions
 from zhixing.office.models import Person, Place
 from zhixing.office.permissions import Action, Refused, can, may
 
@@ -20,24 +20,13 @@ M = TypeVar("M", bound=Model)
 def current_version(thing: M, version: int, action: Action, by: Person | None, at: datetime) -> M:
     """The thing as it is now, its row locked. `by` None is the system itself.
 
-    Raises Refused when `by` may not, and (409, naming who) when somebody changed it since that version.
+    Raises Refused when `by` may not, and `versions.Stale` (409) when somebody changed it since that version.
     """
     if by is not None:
         may(by, action, thing, on=timezone.localdate(at))
     current = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
     if current.version != version:
-        since = [entry for entry in trail.about(current) if entry.body.get("version", 0) > version]
-        who = "、".join(dict.fromkeys(entry.by for entry in since)) or trail.SYSTEM
-        raise Refused(
-            Reason(
-                "correction.conflict",
-                Text(
-                    f"您打开本页后，{who} 已更改该记录。", f"Since you opened this page {who} has changed the record."
-                ),
-                Text("请刷新后再决定。", "Reload the page and decide again."),
-            ),
-            status=409,
-        )
+        raise versions.stale(current, version)
     return current
 
 
@@ -48,25 +37,34 @@ def needs_reason(reason: str) -> str:
     return reason.strip()
 
 
-def within_reach(places: Iterable[int], action: Action, by: Person | None, at: datetime) -> None:
-    """Let pass what lies in one's own places; every place outside is named. `by` None, the system, reaches everywhere.
+def within_reach(places: Iterable[int | None], action: Action, by: Person | None, at: datetime) -> None:
+    """Let pass what the action reaches; of the places outside the first six are named and the rest counted.
 
-    Raises Refused.
+    `places` are primary keys, None among them is nowhere and passes; `by` None, the system, reaches everywhere. Raises
+    Refused.
     """
     if by is None:
         return
     day = timezone.localdate(at)
-    named = Place.objects.in_bulk(set(places))
-    outside = [place for place in named.values() if not can(by, action, place, on=day)]
-    if outside:
-        zh, en = "、".join(one.name_zh for one in outside), ", ".join(one.name_en for one in outside)
-        raise Refused(
-            Reason(
-                "correction.outside",
-                Text(f"以下地区不在您的范围内：{zh}。", f"These places are outside your scope: {en}."),
-                Text("请删去这些内容，或由市质量办办理。", "Leave them out, or ask the city's quality office."),
-            )
+    named = Place.objects.filter(pk__in={one for one in places if one is not None}).order_by("path")
+    outside = [place for place in named if not can(by, action, place, on=day)]
+    if not outside:
+        return
+    rest = len(outside) - _NAMED
+    zh, en = ("、".join(p.name_zh for p in outside[:_NAMED]), ", ".join(p.name_en for p in outside[:_NAMED]))
+    raise Refused(
+        Reason(
+            "permission.places_outside",
+            Text(
+                f"以下地区不在您的范围内：{zh}{f'等 {len(outside)} 处' if rest > 0 else ''}。",
+                f"These places are outside your scope: {en}{f' and {rest} more' if rest > 0 else ''}.",
+            ),
+            Text(
+                "请删去这些地区的内容，或由市质量办办理。",
+                "Take what belongs to them out, or ask the city's quality office to do it.",
+            ),
         )
+    )
 
 
 def refuse(reasons: Sequence[Reason], status: int = 422) -> None:
@@ -79,15 +77,7 @@ def refuse(reasons: Sequence[Reason], status: int = 422) -> None:
     raise Refused(Reason(reasons[0].code, Text(zh, en)), status=status)
 
 
-def spoken(value: Any) -> str:
-    """A value as the trail keeps it: a place by its code, a day by its date, nothing as ""."""
-    if isinstance(value, Place):
-        return str(value.code)
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else str(value)
-
-
+_NAMED: Final = 6  # places named in one refusal
 _NO_REASON: Final = Reason(
     "correction.no_reason",
     Text("没有写明理由。", "No reason was given."),

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
 from zhixing.office import actions, trail
-from zhixing.office.corrections import HAS_ERRORS
+from zhixing.office.corrections import HAS_ERRORS, within_reach
 from zhixing.office.models import Level, Person, Place, PlaceCode, Upload
-from zhixing.office.permissions import Action, Refused, may, may_at_all
+from zhixing.office.permissions import Action, Refused, may
 from zhixing.office.place_events import rebuild
 from zhixing.office.place_rules import RANK
 from zhixing.office.registers import Column, Line, RegisterReader
@@ -235,8 +235,7 @@ def save(*, parsed: Parsed, upload: Upload, by: Person, at: datetime, good_rows_
     divisions = [row for row in parsed.rows if isinstance(row, NewDivision)]
     codes = [row for row in parsed.rows if isinstance(row, NewCode)]
     parents = Place.objects.filter(code__in={row.parent for row in divisions})
-    touched = [*parents, *Place.objects.filter(pk__in={row.place for row in codes})]
-    may_at_all(by, Action.PLACES_CHANGE, touched, on=timezone.localdate(at))
+    within_reach({*(place.pk for place in parents), *(row.place for row in codes)}, Action.PLACES_CHANGE, by, at)
     added = 0
     for row in sorted(divisions, key=lambda row: RANK[row.level]):
         if Place.objects.filter(code=row.code).exists():

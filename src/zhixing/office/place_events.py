@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
 from zhixing.office import actions, jobs, trail
-from zhixing.office.corrections import needs_reason, refuse
+from zhixing.office.corrections import needs_reason, refuse, within_reach
 from zhixing.office.models import (
     EventKind,
     Person,
@@ -24,7 +24,7 @@ from zhixing.office.models import (
     PlaceName,
     PlaceParent,
 )  # fmt: skip
-from zhixing.office.permissions import Action, Refused, may_at_all
+from zhixing.office.permissions import Action, Refused
 from zhixing.office.place_rules import Draft, Known, NewPlace, problems
 
 BUILD: Final = "warehouse.build"
@@ -76,8 +76,7 @@ def record_event(*, draft: Draft, by: Person | None, at: datetime) -> PlaceEvent
     do not add up to 1, a day before another event of the same place, and what each kind demands.
     """
     day = timezone.localdate(at)
-    if by is not None:
-        may_at_all(by, Action.PLACES_CHANGE, draft.places, on=day)
+    within_reach([place.pk for place in draft.places], Action.PLACES_CHANGE, by, at)
     list(Place.objects.select_for_update().filter(pk__in=[place.pk for place in draft.places]).order_by("pk"))
     refuse(refusals(draft, today=day))
     event = PlaceEvent.objects.create(
@@ -103,8 +102,7 @@ def withdraw_event(*, event: PlaceEvent, reason: str, by: Person | None, at: dat
     reason = needs_reason(reason)
     event = PlaceEvent.objects.select_for_update().get(pk=event.pk)
     places = _touched(event)
-    if by is not None:
-        may_at_all(by, Action.PLACES_CHANGE, places, on=timezone.localdate(at))
+    within_reach([place.pk for place in places], Action.PLACES_CHANGE, by, at)
     if event.withdrawn_at is not None:
         raise Refused(_WITHDRAWN, status=409)
     refuse([*_later(event, places), *_in_use(event)])

@@ -57,7 +57,10 @@ def mark(option: dict[str, Any], found: Sequence[Break], readings: Sequence[Read
             named.setdefault(at, []).append(each.words.in_language(language))
     if not named:
         return
-    option["series"][-1]["markLine"] = {
+    free = [each for each in option["series"] if "markLine" not in each and each.get("data")]
+    if not free:
+        return
+    free[-1]["markLine"] = {
         "silent": True,
         "symbol": "none",
         "lineStyle": {"color": SOFT, "type": "dotted", "width": 1.5},

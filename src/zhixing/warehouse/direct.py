@@ -11,7 +11,7 @@ import numpy as np
 
 from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods import rates
-from zhixing.methods.values import Status
+from zhixing.methods.values import IntervalMethod, Status
 from zhixing.warehouse import figures, scores, stratified
 from zhixing.warehouse.counted import AMONG, LEFT_OUT, Counts, count
 from zhixing.warehouse.figures import HUNDRED, LEVEL, WHOLE, Bounds, Figure, least, weakest
@@ -167,7 +167,10 @@ def _with_intervals(found: dict[Key, Figure]) -> dict[Key, Figure]:
     judged = np.array([float(units[key]) for key in told])
     passed = np.array([float(_rate(found[key]) * units[key]) for key in told])
     low, high = rates.wilson(passed, judged, level=LEVEL)
-    bounds = {key: Bounds(float(low[at]) * HUNDRED, float(high[at]) * HUNDRED, "wilson") for at, key in enumerate(told)}
+    bounds = {
+        key: Bounds(float(low[at]) * HUNDRED, float(high[at]) * HUNDRED, IntervalMethod.WILSON)
+        for at, key in enumerate(told)
+    }
     return {key: replace(figure, bounds=bounds.get(key)) for key, figure in found.items()}
 
 

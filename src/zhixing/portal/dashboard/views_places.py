@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhixing.office.models import EventKind, Place, PlaceEvent
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, Refused, can, declares
 from zhixing.office.place_events import record_event, refusals, withdraw_event
 from zhixing.office.place_rules import KINDS, Draft
@@ -43,6 +44,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.PLACES_CHANGE)
+@once
 def record(request: HttpRequest, kind: str) -> HttpResponse:
     """Say what changes, see what it does to three figures, confirm."""
     if kind not in FORMS:
@@ -73,6 +75,7 @@ def _preview(request: HttpRequest, draft: Draft) -> dict[str, object]:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.PLACES_CHANGE)
+@once
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take back an event that should not have been recorded, with the reason."""
     event = get_object_or_404(PlaceEvent, public_id=public_id)

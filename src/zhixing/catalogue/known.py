@@ -71,6 +71,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "industry": ("行业", "industry"),
     "breakdown": ("分组方式", "breakdown"),
     "outline": ("报告提纲", "outline"),
+    "form": ("报表", "return form"),
     "calendar": ("日历年份", "calendar year"),
     "label": ("取值", "value"),
     "pillar": ("支柱产业或集群", "pillar industry or cluster"),

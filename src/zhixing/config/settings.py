@@ -204,6 +204,17 @@ CACHES = {
     }
 }
 
+# Mail goes out only where a server is named; the links in it need the address people use.
+ZHIXING_ADDRESS = os.environ.get("ZHIXING_ADDRESS", "").rstrip("/")
+ZHIXING_SMTP_HOST = EMAIL_HOST = os.environ.get("ZHIXING_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("ZHIXING_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("ZHIXING_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ZHIXING_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("ZHIXING_SMTP_SECURITY", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("ZHIXING_SMTP_SECURITY", "") == "tls"
+EMAIL_TIMEOUT = 20
+ZHIXING_SMTP_FROM = DEFAULT_FROM_EMAIL = os.environ.get("ZHIXING_SMTP_FROM", "zhixing@localhost")
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LOGGING = {

@@ -44,6 +44,7 @@ class Action(StrEnum):
     CALENDAR_KEEP = "calendar.keep"
     DEADLINES_EXTEND = "deadlines.extend"
     WORK_READ = "work.read"
+    NOTICES_READ = "notices.read"
     EVIDENCE_ADD = "evidence.add"
     EVIDENCE_READ = "evidence.read"
     FORMS_READ = "forms.read"
@@ -87,7 +88,7 @@ _UPLOADS: Final = (
     Action.UPLOADS_LABORATORIES, Action.UPLOADS_GROUPINGS,
 )  # fmt: skip
 # Everybody who works here has a desk; what lies on it is scoped row by row.
-_DESK: Final = (Action.WORK_READ, Action.DELEGATIONS_MAKE)
+_DESK: Final = (Action.WORK_READ, Action.NOTICES_READ, Action.DELEGATIONS_MAKE)
 _HELD_CORRECT: Final = (Action.QUALIFICATIONS_CORRECT, Action.LABORATORIES_CORRECT, Action.GROUPINGS_CORRECT)
 
 
@@ -130,10 +131,17 @@ TABLE: Final[dict[Role, dict[Action, Scope]]] = {
     },
     Role.LEADER: _row(Scope.CITY, *_READERS, *_LOCAL_READERS, *_SHARED_READERS, *_DESK),
     # Three separated administrators: accounts and machine; rights; the trail. None of them works with the city's facts.
-    Role.SYSTEM_ADMINISTRATOR: _row(
-        Scope.CITY, Action.JOBS_READ, Action.SNAPSHOTS_READ, Action.PLACES_READ, Action.ACCOUNTS_KEEP
-    ),
-    Role.SECURITY_ADMINISTRATOR: _row(Scope.CITY, Action.PLACES_READ, Action.PEOPLE_READ, Action.POSTS_GRANT),
-    Role.AUDITOR: _row(Scope.CITY, Action.TRAIL_READ, Action.SNAPSHOTS_READ),
+    Role.SYSTEM_ADMINISTRATOR: {
+        **_row(Scope.CITY, Action.JOBS_READ, Action.SNAPSHOTS_READ, Action.PLACES_READ, Action.ACCOUNTS_KEEP),
+        **_row(Scope.OWN, Action.NOTICES_READ),
+    },
+    Role.SECURITY_ADMINISTRATOR: {
+        **_row(Scope.CITY, Action.PLACES_READ, Action.PEOPLE_READ, Action.POSTS_GRANT),
+        **_row(Scope.OWN, Action.NOTICES_READ),
+    },
+    Role.AUDITOR: {
+        **_row(Scope.CITY, Action.TRAIL_READ, Action.SNAPSHOTS_READ),
+        **_row(Scope.OWN, Action.NOTICES_READ),
+    },
     Role.OPERATOR: _row(Scope.CITY, *_CITY_WORK),
 }

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from zhixing.office.models.duties import (
+    CalendarYear,
+    Deadline,
+    DeadlinePause,
+    Mail,
+    MailState,
+    MailWish,
+    Notice,
+    NoticeSettings,
+    WorkDay,
+)
 from zhixing.office.models.jobs import Job, JobState
 from zhixing.office.models.people import Body, BodyKind, Person, Post, User
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
@@ -11,10 +22,18 @@ from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
 __all__ = [
     "Body",
     "BodyKind",
+    "CalendarYear",
     "ColumnMapping",
+    "Deadline",
+    "DeadlinePause",
     "Job",
     "JobState",
     "Level",
+    "Mail",
+    "MailState",
+    "MailWish",
+    "Notice",
+    "NoticeSettings",
     "Person",
     "Place",
     "PlaceCode",
@@ -24,4 +43,5 @@ __all__ = [
     "Upload",
     "UploadState",
     "User",
+    "WorkDay",
 ]

@@ -35,6 +35,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "groupings": (
         "grouping", "kind", "name_zh", "name_en", "division", "enterprise", "leading", "place", "first_mi", "last_mi",
     ),
+    "returns_burden": (
+        "sheet", "form", "place", "level", "year", "mi", "minutes_e4", "typed", "confirmed", "answered",
+    ),
     "places": (
         "place", "code", "parent", "level", "kind", "city", "county", "township", "name_zh", "name_en", "first_mi",
         "last_mi",

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhixing.methods.values import Text
+from zhixing.office import desk, jobs, uploads
 from zhixing.office import facts as places
-from zhixing.office import jobs, uploads
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
 from zhixing.records.enterprises import passport
@@ -29,6 +29,8 @@ from zhixing.records.qualifications import facts as qualification_facts
 from zhixing.records.qualifications import pages as qualification_pages
 from zhixing.records.qualifications.imports import IMPORTER as QUALIFICATIONS
 from zhixing.records.returns import facts as return_facts
+from zhixing.records.returns import followups, form_burden
+from zhixing.records.returns.form_workbook import IMPORTER as FORM_SHEETS
 from zhixing.records.returns.imports import IMPORTER as STATISTICS
 from zhixing.warehouse.build import Feed, build
 
@@ -41,6 +43,7 @@ def feeds() -> list[Feed]:
     return [
         *places.FEEDS, *enterprise_facts.FEEDS, *inspection_facts.FEEDS, *return_facts.FEEDS,
         *qualification_facts.FEEDS, *laboratory_facts.FEEDS, *grouping_facts.FEEDS,
+        *form_burden.FEEDS,
     ]  # fmt: skip
 
 
@@ -68,10 +71,11 @@ def warm_up() -> None:
 
 def wire() -> None:
     """Register every importer, what each room shows of an enterprise, and every job. Called once at start-up."""
-    for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS):
+    for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS, FORM_SHEETS):
         uploads.register(importer)
     passport.introduce("qualifications", passport.Room(qualification_pages.on_enterprise, qualifications.touched))
     passport.introduce("groupings", passport.Room(grouping_pages.on_enterprise, groupings.touched))
+    desk.register("returns", followups.on_desk)
     jobs.register("warehouse.build", build_snapshot)
     jobs.register(uploads.JOB, uploads.examine_job)
     jobs.register(reports.JOB_KIND, reports.make_kept_report)

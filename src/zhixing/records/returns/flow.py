@@ -7,7 +7,7 @@ from datetime import date
 from zhixing.methods.values import Reason, Text
 from zhixing.office.permissions import Action
 from zhixing.office.workflow import Flow, Move, State
-from zhixing.records.returns import form_queries
+from zhixing.records.returns import followups, form_queries
 from zhixing.records.returns.form_rules import together
 from zhixing.records.returns.models import FormSheet
 
@@ -46,6 +46,13 @@ def all_rows_back(sheet: FormSheet, _day: date) -> Reason | None:
     )
 
 
+def _submit(source: str) -> Move:
+    return Move(
+        "submit", source, "submitted", Action.FORMS_SUBMIT, guards=[filled_in, all_rows_back],
+        notice=followups.HANDED_UP, title=Text("上报", "Handed up"),
+    )  # fmt: skip
+
+
 SHEET = Flow(
     code="returns.sheet",
     states=[
@@ -55,9 +62,16 @@ SHEET = Flow(
         State("accepted", office=Text("已受理", "Accepted"), public=Text("已公布", "Published"), final=True),
     ],
     moves=[
-        Move("submit", "filling", "submitted", Action.FORMS_SUBMIT, guards=[filled_in, all_rows_back]),
-        Move("submit", "returned", "submitted", Action.FORMS_SUBMIT, guards=[filled_in, all_rows_back]),
-        Move("return", "submitted", "returned", Action.FORMS_ACCEPT),
-        Move("accept", "submitted", "accepted", Action.FORMS_ACCEPT),
+        _submit("filling"),
+        _submit("returned"),
+        Move(
+            "return", "submitted", "returned", Action.FORMS_ACCEPT, deadline=followups.CORRECT,
+            notice=followups.CAME_BACK, reason=True, title=Text("退回", "Returned"),
+        ),
+        Move(
+            "accept", "submitted", "accepted", Action.FORMS_ACCEPT, notice=followups.ACCEPTED,
+            title=Text("受理", "Accepted"),
+        ),
     ],
-)
+    title=Text("报表", "Return form"),
+)  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -21,13 +20,13 @@ from zhixing.records.returns.flow import SHEET
 from zhixing.records.returns.form_refusals import (
     ALREADY_OPEN,
     ALREADY_REOPENED,
-    no_calendar,
     NO_REASON,
     NO_ROWS,
     NOT_ACCEPTED,
     NOT_THEIR_ROWS,
     NOTHING_SAID,
     WRONG_PERIOD,
+    no_calendar,
 )
 from zhixing.records.returns.form_rules import due_on
 from zhixing.records.returns.models import CellState, FormCell, FormComment, FormRound, FormSheet, SheetState
@@ -106,13 +105,12 @@ def submit(*, sheet: FormSheet, by: Person, at: datetime) -> FormSheet:
 
 
 @transaction.atomic
-def return_sheet(
-    *, sheet: FormSheet, rows: Mapping[str, str], note: str, by: Person, at: datetime
-) -> FormSheet:
+def return_sheet(*, sheet: FormSheet, rows: Mapping[str, str], note: str, by: Person, at: datetime) -> FormSheet:
     """Return a sheet: some rows, each with its reason, or (no rows named) the whole of it with the note as reason.
 
     Only the rows named can be written below afterwards; their cells wait for confirmation again. Moves the sheet
-    (trail), writes the reasons as comments, opens the deadline again and tells the place. Raises Refused without reasons.
+    (trail), writes the reasons as comments, opens the deadline again and tells the place.
+    Raises Refused without reasons.
     """
     reasons = {row: reason.strip() or note.strip() for row, reason in rows.items()}
     if not all(reasons.values()) or not (rows or note.strip()):
@@ -123,7 +121,7 @@ def return_sheet(
     said = note.strip() or "；".join(dict.fromkeys(reasons.values()))
     workflow.move(sheet, "return", by=by, at=at, note=said, edition=sheet.round.edition)
     for row, reason in reasons.items():
-        sheet.cells.filter(row=row).update(returned=reason[:500], state=CellState.PREFILLED)
+        sheet.cells.filter(row=row).update(returned=reason[:500], status=CellState.PREFILLED)
     FormComment.objects.bulk_create(
         [FormComment(sheet=sheet, row=row, text=reason[:500], by=by, at=at) for row, reason in reasons.items()]
     )
@@ -131,7 +129,6 @@ def return_sheet(
         decided_by=by, decided_at=at, returned_whole=not rows, version=F("version") + 1
     )
     sheet.refresh_from_db()
-    followups.returned(sheet, rows=sorted(reasons), note=said, by=by, at=at)
     return sheet
 
 
@@ -166,7 +163,7 @@ def reopen(*, sheet: FormSheet, reason: str, by: Person, at: datetime) -> FormSh
 def _again(cell: FormCell, sheet: FormSheet) -> FormCell:
     return FormCell(
         sheet=sheet, number=cell.number, row=cell.row, column=cell.column, series=cell.series, division=cell.division,
-        first=cell.first, value=cell.value, state=CellState.PREFILLED, remark=cell.remark, prior_value=cell.value,
+        first=cell.first, value=cell.value, status=CellState.PREFILLED, remark=cell.remark, prior_value=cell.value,
         prior_first=cell.first, prior_source=cell.prior_source, prior_where=cell.prior_where,
         prior_upload=cell.prior_upload, year_before=cell.year_before,
     )  # fmt: skip
@@ -180,7 +177,7 @@ def hand_on(*, sheet: FormSheet, rows: Sequence[str], to: Person, by: Person, at
     """
     on = timezone.localdate(at)
     may(by, Action.FORMS_FILL, sheet, on=on)
-    _open_below(sheet)
+    open_below(sheet)
     if to not in form_queries.helpers_for(sheet, by, on=on):
         raise Refused(NOT_THEIR_ROWS, status=422)
     given = sheet.cells.filter(row__in=rows).update(delegated_to=to, delegated_by=by)
@@ -225,7 +222,8 @@ def comment(*, sheet: FormSheet, row: str, text: str, by: Person, at: datetime) 
     return said
 
 
-def _open_below(sheet: FormSheet) -> None:
+def open_below(sheet: FormSheet) -> None:
+    """Return when a sheet may be written where it is filled, else raise Refused."""
     if sheet.state not in {SheetState.FILLING, SheetState.RETURNED}:
         state = SHEET.state(sheet.state).office
         raise Refused(

@@ -80,8 +80,8 @@ def burdens(sheets: QuerySet[FormSheet]) -> list[Burden]:
     keys = ("round__form", "place__level", "round__first")
     cells = done.values(*keys).annotate(
         sheets=Count("pk", distinct=True),
-        typed=Count("cells", filter=Q(cells__state=CellState.TYPED)),
-        confirmed=Count("cells", filter=Q(cells__state=CellState.CONFIRMED)),
+        typed=Count("cells", filter=Q(cells__status=CellState.TYPED)),
+        confirmed=Count("cells", filter=Q(cells__status=CellState.CONFIRMED)),
     )
     spent = {
         tuple(row[key] for key in keys): row["seconds"] or 0
@@ -108,8 +108,8 @@ def _of_year(year: int) -> QuerySet[FormSheet]:
 def _rows(year: int) -> Iterator[tuple[object, ...]]:
     seconds = dict(_of_year(year).annotate(spent=Sum("efforts__seconds")).values_list("pk", "spent"))
     sheets = _of_year(year).annotate(
-        typed=Count("cells", filter=Q(cells__state=CellState.TYPED)),
-        confirmed=Count("cells", filter=Q(cells__state=CellState.CONFIRMED)),
+        typed=Count("cells", filter=Q(cells__status=CellState.TYPED)),
+        confirmed=Count("cells", filter=Q(cells__status=CellState.CONFIRMED)),
     )
     columns = ("pk", "round__form", "place_id", "place__level", "round__first", "typed", "confirmed")
     for pk, form, place, level, first, typed, confirmed in sheets.order_by("pk").values_list(*columns):
@@ -120,7 +120,7 @@ def _rows(year: int) -> Iterator[tuple[object, ...]]:
 def _control(year: int) -> Mapping[str, int]:
     """The same totals folded from efforts and cells themselves."""
     sheets = list(_of_year(year).prefetch_related("efforts", "cells"))
-    states = [cell.state for sheet in sheets for cell in sheet.cells.all()]
+    states = [cell.status for sheet in sheets for cell in sheet.cells.all()]
     minutes = [sum(one.seconds for one in sheet.efforts.all()) * _SCALE // _SECONDS_A_MINUTE for sheet in sheets]
     typed, confirmed = states.count(CellState.TYPED), states.count(CellState.CONFIRMED)
     return {

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from zhixing.office.models import Person, Place, Upload
 
@@ -84,6 +85,10 @@ class FormSheet(models.Model):
             models.CheckConstraint(condition=Q(revision=1) | ~Q(reason=""), name="sheet_revision_has_a_reason"),
         ]
 
+    def get_absolute_url(self) -> str:
+        """Where the sheet is filled and read."""
+        return reverse("returns:sheet", args=[self.pk])
+
 
 class FormCell(models.Model):
     """One cell of a sheet. `series`, `division`, `first` say which cell of the statistics it becomes.
@@ -102,7 +107,7 @@ class FormCell(models.Model):
     first = models.PositiveIntegerField()
     value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     text = models.CharField(max_length=64, blank=True)  # as typed, where it is no number that may stand
-    state = models.CharField(max_length=16, choices=CellState.choices, default=CellState.EMPTY)
+    status = models.CharField(max_length=16, choices=CellState.choices, default=CellState.EMPTY)
     remark = models.CharField(max_length=300, blank=True)
     returned = models.CharField(max_length=500, blank=True)  # why the row came back
     prior_value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)

@@ -72,7 +72,7 @@ def cells_of(sheet: FormSheet, form: Form, period: Period, seen: dict[_Key, list
                     division=row.division,
                     first=target.first,
                     value=last.value if last else None,
-                    state=CellState.PREFILLED if last or not row.required else CellState.EMPTY,
+                    status=CellState.PREFILLED if last or not row.required else CellState.EMPTY,
                     prior_value=last.value if last else None,
                     prior_first=last.first if last else None,
                     prior_source=last.source if last else "",

@@ -60,7 +60,7 @@ def rows_seen(person: Person, sheet: FormSheet, *, on: date) -> frozenset[str] |
 def answers_of(cells: Iterable[FormCell]) -> dict[Address, Answer]:
     """Cells as the rules see them."""
     return {
-        (cell.row, cell.column): Answer(cell.value, cell.state, cell.text, cell.remark, cell.year_before)
+        (cell.row, cell.column): Answer(cell.value, cell.status, cell.text, cell.remark, cell.year_before)
         for cell in cells
     }
 
@@ -152,10 +152,10 @@ def _level(round_: FormRound, place: Place, sheets: list[FormSheet], on: date) -
 def progress(sheets: Iterable[FormSheet]) -> dict[int, tuple[int, int]]:
     """Of each sheet how many cells are answered, and how many there are."""
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    cells = FormCell.objects.filter(sheet__in=[sheet.pk for sheet in sheets]).values_list("sheet_id", "state")
-    for sheet, state in cells.iterator():
+    cells = FormCell.objects.filter(sheet__in=[sheet.pk for sheet in sheets]).values_list("sheet_id", "status")
+    for sheet, status in cells.iterator():
         found[sheet][1] += 1
-        found[sheet][0] += state in {CellState.CONFIRMED, CellState.TYPED}
+        found[sheet][0] += status in {CellState.CONFIRMED, CellState.TYPED}
     return {sheet: (done, every) for sheet, (done, every) in found.items()}
 
 

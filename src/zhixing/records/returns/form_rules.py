@@ -143,10 +143,12 @@ def findings(form: Form, answers: Mapping[Address, Answer], *, rows: Iterable[st
         for severity, reason in of_cell(form.rows[code], answer)
     ]
     checks = form.checks if rows is None else {c.code: c for code in asked for c in form.checks_of[code]}.values()
-    for check in checks:
-        for column in form.columns:
-            if check.column in {"", column.code} and (finding := of_check(check, column.code, answers)):
-                found.append(finding)
+    found += [
+        finding
+        for check in checks
+        for column in form.columns
+        if check.column in {"", column.code} and (finding := of_check(check, column.code, answers))
+    ]
     return found
 
 

@@ -16,7 +16,7 @@ export ZHIXING_DATA ?= $(CURDIR)/var
 UV := .venv-tools/bin/uv
 STAMPS := .stamps
 
-.PHONY: help run test check fix docs demo bench lock clean browser matrix setup
+.PHONY: help run test drill check fix docs demo bench lock clean browser matrix setup
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +27,20 @@ run: setup ## set everything up, load the demonstration city and serve it (PORT=
 test: .stamps/dev assets messages ## set up, then every check and test
 	@bash scripts/browser.sh
 	@$(MAKE) --no-print-directory check
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup -q --disable-warnings --cov --cov-report=term --cov-fail-under=97 tests
+	@rm -f .stamps/trust.jsonl
+	@ZHIXING_TRUST_OUT=$(CURDIR)/.stamps/trust.jsonl .venv/bin/python -m pytest -n 2 --dist loadgroup -q --disable-warnings --cov --cov-report=term --cov-fail-under=97 tests
+	@ZHIXING_TEST_DATABASE=postgresql .venv/bin/python -m pytest -n 2 --dist loadgroup -q --disable-warnings $(ON_POSTGRESQL)
+	@.venv/bin/python scripts/trust_report.py .stamps/trust.jsonl
+
+# What a database could do differently; readers of sheets touch none, and the kill tests use both at once already.
+ON_POSTGRESQL := tests/office tests/records tests/trust --ignore=tests/office/sheets --ignore=tests/trust/test_kills.py \
+  --ignore=tests/trust/test_hostile_spreadsheets.py
+
+drill: .stamps/dev assets messages ## every guarantee at full size with its planted fault, into docs/reference/trust.md (ONLY="tests/trust/test_kills.py")
+	@bash scripts/browser.sh
+	@rm -f .stamps/drill.jsonl
+	@outcome=0; ZHIXING_DRILL=1 ZHIXING_TRUST_OUT=$(CURDIR)/.stamps/drill.jsonl .venv/bin/python -m pytest -q --disable-warnings -m trust $(or $(ONLY),tests) || outcome=$$?; \
+	  .venv/bin/python scripts/trust_report.py .stamps/drill.jsonl; exit $$outcome
 
 check: .stamps/dev ## style, types, floors, definitions, stale documents
 	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q .
@@ -45,7 +58,7 @@ docs: .stamps/dev assets messages ## draw the generated documents again
 demo: setup ## load the demonstration city without serving it
 	@.venv/bin/zhixing demo --no-serve
 
-bench: .stamps/dev assets messages ## speed and memory, every promise in one run (PARTS="grid indicators import overview report")
+bench: .stamps/dev assets messages ## speed and memory, every promise in one run (PARTS="grid indicators composite import overview report")
 	@bash scripts/fonts.sh
 	@.venv/bin/python -m bench $(PARTS)
 

@@ -69,6 +69,8 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "indicator": ("指标", "indicator"),
     "series": ("统计数列", "series"),
     "index": ("综合指数", "index"),
+    "bands": ("等级划分", "version of bands"),
+    "scheme": ("方案口径", "reading of schemes"),
     "place": ("地区", "place"),
     "unit": ("计量单位", "unit"),
     "industry": ("行业", "industry"),
@@ -78,6 +80,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "calendar": ("日历年份", "calendar year"),
     "label": ("取值", "value"),
     "pillar": ("支柱产业或集群", "pillar industry or cluster"),
+    "person": ("人员", "person"),
 }
 SHOWN_NEAR: Final = 3
 

@@ -33,11 +33,37 @@ def _secret(folder: Path) -> str:
     return path.read_text()
 
 
+def _one_of(name: str, *allowed: str) -> str:
+    """A setting with a closed list of values; the first is the default."""
+    value = os.environ.get(name, "") or allowed[0]
+    if value not in allowed:
+        raise ImproperlyConfigured(
+            f"{name}={value} 不可用；可选 {' '.join(allowed)}。 / {name}={value} is unknown, choose one of these."
+        )
+    return value
+
+
+def _at_least(name: str, default: int, least: int, why: str) -> int:
+    """A whole number not below a bound; `why` says in both languages where the bound comes from."""
+    value = os.environ.get(name, "") or str(default)
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name}={value}：须为不小于 {least} 的整数 / must be {least} or more. {why}")
+    return int(value)
+
+
 # Where this installation keeps everything: database, snapshots, uploads, reports.
 ZHIXING_DATA = Path(os.environ.get("ZHIXING_DATA", "var")).resolve()
 ZHIXING_SNAPSHOTS = ZHIXING_DATA / "snapshots"
 ZHIXING_UPLOADS = ZHIXING_DATA / "uploads"
 ZHIXING_REPORTS = ZHIXING_DATA / "reports"
+ZHIXING_HEADS = ZHIXING_DATA / "heads"
+ZHIXING_DIGEST = _one_of("ZHIXING_DIGEST", "sha256", "sm3")
+ZHIXING_TRAIL_DAYS = _at_least(
+    "ZHIXING_TRAIL_DAYS",
+    3 * 365 + 1,
+    183,
+    "网络安全法要求网络日志留存不少于六个月 / the Cybersecurity Law has logs kept for six months at least.",
+)
 ZHIXING_FONTS = [Path(entry) for entry in os.environ.get("ZHIXING_FONTS", "").split(os.pathsep) if entry]
 ZHIXING_DEFINITIONS = PACKAGE / "catalogue" / "definitions"
 ZHIXING_UPLOAD_LIMIT = int(os.environ.get("ZHIXING_UPLOAD_LIMIT", str(20 * 1024 * 1024)))

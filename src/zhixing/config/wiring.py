@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhixing.methods.values import Text
-from zhixing.office import desk, jobs, uploads
+from zhixing.office import desk, heads, jobs, schedule, uploads, verification
 from zhixing.office import facts as places
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
@@ -61,6 +62,16 @@ def build_snapshot(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[
     return {"snapshot": manifest.name}
 
 
+def recover(*, lost_after: timedelta | None = None) -> int:
+    """Take up what a process that died left half done: jobs, and files that were being read. Returns how many.
+
+    `lost_after` None leaves alone what another worker may still be at; nothing at all is for the only worker's start.
+    """
+    at = timezone.now()
+    patience = {} if lost_after is None else {"lost_after": lost_after}
+    return jobs.recover(at=at, **patience) + uploads.recover(at=at, **patience)
+
+
 def warm_up() -> None:
     """Have the columnar library load what it loads at its first conversion, well over a second.
 
@@ -78,4 +89,7 @@ def wire() -> None:
     desk.register("returns", followups.on_desk)
     jobs.register("warehouse.build", build_snapshot)
     jobs.register(uploads.JOB, uploads.examine_job)
+    jobs.register(verification.JOB, verification.verify_job)
+    schedule.daily("trail.head", lambda at: heads.write(at=at))
+    schedule.daily("trail.verify", lambda at: verification.ask(by=None, at=at), hour=time(3))
     jobs.register(reports.JOB_KIND, reports.make_kept_report)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
+from zhixing.office import behalf, chain, digests
+from zhixing.office.chain import BEGINNING, Row, Verdict
 from zhixing.office.models import Person, TrailEntry
 
-BEGINNING: Final = "0" * 64
 SYSTEM: Final = "system"
 _LOCK: Final = 0x5A_48_58_49  # one number for "the head of the trail"
+_AT_ONCE: Final = 5000
+_COLUMNS: Final = (
+    'seq, {at}, "by", action, about_kind, about_id, move, from_state, to_state, note, edition, body, previous, digest, '
+    "digest_name"
+)
+_EMPTY: Final = "{}"
 
 
 def kind_of(thing: Model) -> str:
@@ -23,28 +30,37 @@ def kind_of(thing: Model) -> str:
     return thing._meta.label_lower
 
 
-def _digest(entry: TrailEntry) -> str:
-    content = {
-        "seq": entry.seq,
-        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "by": entry.by,
-        "action": entry.action,
-        "about": [entry.about_kind, entry.about_id],
-        "move": [entry.move, entry.from_state, entry.to_state],
-        "note": entry.note,
-        "edition": entry.edition,
-        "body": entry.body,
-        "previous": entry.previous,
-    }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _hold_the_head() -> None:
     """Nobody else appends until this transaction ends. SQLite's IMMEDIATE transactions hold the write lock already."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _canonical(body: Any) -> str:
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    """A value that both databases give back as it was: a fraction becomes text, since JSON columns rewrite those."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    return str(value)
+
+
+def row_of(entry: TrailEntry) -> Row:
+    """An entry as it is digested."""
+    return Row(
+        entry.seq, entry.at.astimezone(UTC).isoformat(timespec="microseconds"), entry.by, entry.action,
+        entry.about_kind, entry.about_id, entry.move, entry.from_state, entry.to_state, entry.note, entry.edition,
+        _canonical(entry.body), entry.previous, entry.digest, entry.digest_name,
+    )  # fmt: skip
 
 
 def record(
@@ -66,23 +82,24 @@ def record(
     """
     with transaction.atomic():
         _hold_the_head()
-        last = TrailEntry.objects.order_by("-seq").first()
+        last = TrailEntry.objects.order_by("-seq").values_list("seq", "digest").first()
         entry = TrailEntry(
-            seq=last.seq + 1 if last else 1,
+            seq=last[0] + 1 if last else 1,
             at=at,
             by=by.code if by else SYSTEM,
             action=str(action),
             about_kind=kind_of(about),
             about_id=str(about.pk),
-            move=move,
+            move=str(move),
             from_state=str(from_state),
             to_state=str(to_state),
-            note=note,
-            edition=edition,
-            body=json.loads(json.dumps(dict(body or {}), default=str)),
-            previous=last.digest if last else BEGINNING,
+            note=str(note),
+            edition=str(edition),
+            body=_plain({**dict(body or {}), **behalf.said(by, str(action))}),
+            previous=last[1] if last else BEGINNING,
+            digest_name=digests.chosen(),
         )
-        entry.digest = _digest(entry)
+        entry.digest = chain.made(row_of(entry))
         entry.save(force_insert=True)
     return entry
 
@@ -97,14 +114,75 @@ def last_about(thing: Model) -> TrailEntry | None:
     return about(thing).first()
 
 
+def within(entries: QuerySet[TrailEntry], first: date | None, last: date | None) -> QuerySet[TrailEntry]:
+    """Entries of the days from `first` to `last`, both included, as the office's clock counts days."""
+    if first:
+        entries = entries.filter(at__gte=timezone.make_aware(datetime.combine(first, time.min)))
+    if last:
+        entries = entries.filter(at__lt=timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)))
+    return entries
+
+
+def rows(*, after: int = 0) -> Iterator[Row]:
+    """Every entry behind a number, in order, as it is digested; read from the database a piece at a time."""
+    while True:
+        piece = _select("seq > %s ORDER BY seq LIMIT %s", [after, _AT_ONCE])
+        yield from piece
+        if len(piece) < _AT_ONCE:
+            return
+        after = piece[-1].seq
+
+
+def examine(heads: Iterable[chain.Head] = ()) -> Verdict:
+    """Walk the whole chain and hold it against heads written down elsewhere."""
+    lookup = chain.Lookup(
+        by_seq=lambda seq: _first(_select("seq = %s", [seq])),
+        by_previous=lambda digest: _select("previous = %s", [digest]),
+        by_digest=lambda digest: _first(_select("digest = %s", [digest])),
+    )
+    return chain.walk(rows(), heads, lookup)
+
+
 def verify() -> int | None:
     """The number of the first entry that does not fit the chain, or None when all do.
 
     A missing tail shows only against a head written down elsewhere.
     """
-    previous, expected = BEGINNING, 1
-    for entry in TrailEntry.objects.order_by("seq").iterator(chunk_size=5000):
-        if entry.seq != expected or entry.previous != previous or entry.digest != _digest(entry):
-            return min(entry.seq, expected)
-        previous, expected = entry.digest, expected + 1
-    return None
+    broken = examine().broken
+    return broken.seq if broken else None
+
+
+def _first(found: Sequence[Row]) -> Row | None:
+    return found[0] if found else None
+
+
+def _select(where: str, values: list[Any]) -> list[Row]:
+    # Past the model: a million entries are read in seconds, and a value no field would accept is seen as it is.
+    columns = _COLUMNS.format(at="at" if connection.vendor == "postgresql" else "CAST(at AS TEXT)")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {TrailEntry._meta.db_table} WHERE {where}", values)  # noqa: S608 - fixed texts
+        return [
+            Row(seq, _moment(at), *texts, _body(body), previous, digest, name)
+            for seq, at, *texts, body, previous, digest, name in cursor.fetchall()
+        ]
+
+
+def _moment(at: Any) -> str:
+    """A moment as the database gives it, in UTC to the microsecond; what is none stays as it is and fits no digest."""
+    if isinstance(at, datetime):
+        return at.astimezone(UTC).isoformat(timespec="microseconds")
+    if not isinstance(at, str) or len(at) not in _WRITTEN:
+        return str(at)
+    return f"{at[:10]}T{at[11:19]}.{at[20:] or '000000'}+00:00"
+
+
+def _body(text: Any) -> str:
+    if text == _EMPTY:
+        return _EMPTY
+    try:
+        return _canonical(json.loads(text) if isinstance(text, str | bytes) else text)
+    except ValueError:
+        return str(text)
+
+
+_WRITTEN: Final = (len("2026-03-02 01:00:00"), len("2026-03-02 01:00:00.000001"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,10 +17,11 @@ from django.utils import timezone
 
 from zhixing.methods.values import Problem, Reason, Severity, Text
 from zhixing.office import jobs, sheets, trail
-from zhixing.office.models import ColumnMapping, Person, Place, Upload, UploadState
+from zhixing.office.models import ColumnMapping, Job, Person, Place, Upload, UploadState
 from zhixing.office.permissions import Action, Refused, may
 
 READ_AT_ONCE: Final = 2 * 1024 * 1024  # bytes; such a file is read well within a second, so nobody waits for a job
+LOST_AFTER: Final = timedelta(minutes=5)  # far more than reading a small file may take
 JOB: Final = "uploads.examine"
 _PREVIEW_ROWS: Final = 12
 _STORED_PROBLEMS: Final = 5_000
@@ -174,6 +177,22 @@ def examine_job(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[str
 jobs.register(JOB, examine_job)
 
 
+def recover(*, at: datetime, lost_after: timedelta = LOST_AFTER) -> int:
+    """Have files read again whose reading ended with the process that did it. Returns how many.
+
+    Called when a worker starts and on schedule. A small file is read in the request that brings it, so a process killed
+    there leaves an upload that reads for ever and no job that would end it; a large one has its job, which comes back
+    by itself (`jobs.recover`).
+    """
+    found = 0
+    for upload in Upload.objects.filter(state=UploadState.READING, uploaded_at__lte=at - lost_after):
+        named = {"upload": str(upload.public_id)}
+        if not Job.objects.filter(kind=JOB, payload__upload=named["upload"]).exists():
+            jobs.enqueue(kind=JOB, payload=named, by=upload.uploaded_by, at=at)
+            found += 1
+    return found
+
+
 def accept(*, upload: Upload, good_rows_only: bool, by: Person, at: datetime) -> dict[str, Any]:
     """Write the file's rows through the room's own actions; all of it in one transaction, or nothing.
 
@@ -316,16 +335,21 @@ def _claim(upload: Upload, state: UploadState, at: datetime) -> None:
 
 
 def _keep(name: str, digest: str, content: bytes) -> str:
-    """Write the content under its digest, whole or not at all; the name from outside never becomes a path."""
+    """Write the content under its digest, whole or not at all; the name from outside never becomes a path.
+
+    On disk before anything speaks of it, and under a name of its own until then: the same file may come twice at once.
+    """
     suffix = Path(name).suffix.lower()
     stored = f"{digest}{suffix if suffix in _TRUSTED_SUFFIXES else '.bin'}"
     folder = Path(settings.ZHIXING_UPLOADS)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / stored
     if not path.exists():
-        partial = folder / f"{stored}.part"
-        partial.write_bytes(content)
-        partial.replace(path)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as partial:
+            partial.write(content)
+            partial.flush()
+            os.fsync(partial.fileno())
+        Path(partial.name).replace(path)
     return stored
 
 

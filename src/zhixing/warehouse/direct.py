@@ -10,7 +10,7 @@ import numpy as np
 
 from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods import rates
-from zhixing.methods.values import Status
+from zhixing.methods.values import IntervalMethod, Status
 from zhixing.warehouse import figures, scores, stratified
 from zhixing.warehouse.counted import AMONG, LEFT_OUT, Counts, count
 from zhixing.warehouse.figures import HUNDRED, LEVEL, WHOLE, Bounds, Figure, least, weakest
@@ -149,7 +149,10 @@ def _with_intervals(found: dict[Key, Figure]) -> dict[Key, Figure]:
     passed = np.array([float(found[key].numerator or 0) for key in told])
     judged = np.array([float(found[key].denominator or 0) for key in told])
     low, high = rates.wilson(passed, judged, level=LEVEL)
-    bounds = {key: Bounds(float(low[at]) * HUNDRED, float(high[at]) * HUNDRED, "wilson") for at, key in enumerate(told)}
+    bounds = {
+        key: Bounds(float(low[at]) * HUNDRED, float(high[at]) * HUNDRED, IntervalMethod.WILSON)
+        for at, key in enumerate(told)
+    }
     return {key: replace(figure, bounds=bounds.get(key)) for key, figure in found.items()}
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from zhixing.methods.periods import Period
 from zhixing.methods.rounding import round_half_up
-from zhixing.methods.values import Approval, Qualifier, Reason, Status, Text
+from zhixing.methods.values import Approval, IntervalMethod, Qualifier, Reason, Status, Text
 
 HUNDRED: Final = 100
 LEVEL: Final = 0.95
@@ -29,7 +29,7 @@ class Bounds:
 
     low: float
     high: float
-    method: str
+    method: IntervalMethod
 
 
 @dataclass(frozen=True, slots=True)

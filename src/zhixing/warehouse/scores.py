@@ -14,7 +14,7 @@ import numpy as np
 
 from zhixing.catalogue.model import Indicator, Method, Term
 from zhixing.methods import rates
-from zhixing.methods.values import Reason, Status, Text
+from zhixing.methods.values import IntervalMethod, Reason, Status, Text
 from zhixing.warehouse import figures, stratified
 from zhixing.warehouse.counted import LEFT_OUT, both, is_one_of, keys_of, meets, narrowed
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure
@@ -145,7 +145,7 @@ def _bounds(scores: Mapping[Fraction, int], number: int) -> Bounds | None:
     mean = rates.mean(
         np.repeat([float(score) * HUNDRED for score in ordered], [scores[each] for each in ordered]), LEVEL
     )
-    return Bounds(max(mean.low, 0.0), min(mean.high, float(HUNDRED)), "student")
+    return Bounds(max(mean.low, 0.0), min(mean.high, float(HUNDRED)), IntervalMethod.STUDENT)
 
 
 def _label(indicator: Indicator) -> Reason:

@@ -14,7 +14,7 @@ from zhixing.methods import rates
 from zhixing.methods.errors import MethodError
 from zhixing.methods.periods import MONTHS_A_YEAR, Period
 from zhixing.methods.rates import Order, StratifiedRate
-from zhixing.methods.values import Reason, Status, Text
+from zhixing.methods.values import IntervalMethod, Reason, Status, Text
 from zhixing.warehouse import figures
 from zhixing.warehouse.counted import Counts, count
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure
@@ -160,7 +160,7 @@ class _Making:
         if not isnan(rate.standard_error):
             half = rates.normal_quantile(LEVEL) * rate.standard_error
             low, high = max(rate.value - half, 0.0), min(rate.value + half, float(HUNDRED))
-            figure = replace(figure, bounds=Bounds(low, high, "stratified"))
+            figure = replace(figure, bounds=Bounds(low, high, IntervalMethod.STRATIFIED))
         minimum = self._indicator.minimum_n
         if rate.sampled < minimum:
             few = figures.too_few(rate.sampled, minimum)

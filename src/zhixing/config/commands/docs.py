@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from zhixing.catalogue.load import load_catalogue
@@ -23,10 +23,17 @@ def render_commands() -> str:
     os.environ["COLUMNS"] = HELP_WIDTH
     top = parser()
     parts = ["# 命令行 / Command line", "", "```", top.format_help().strip(), "```"]
-    for action in top._subparsers._group_actions if top._subparsers else ():  # noqa: SLF001 - argparse has no public way
-        for name, command in (action.choices or {}).items():
-            parts += ["", f"## zhixing {name}", "", "```", command.format_help().strip(), "```"]
+    for name, command in _below(top, "zhixing"):
+        parts += ["", f"## {name}", "", "```", command.format_help().strip(), "```"]
     return "\n".join(parts) + "\n"
+
+
+def _below(command: argparse.ArgumentParser, called: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command below one, and those below it, by its whole name."""
+    for action in command._subparsers._group_actions if command._subparsers else ():  # noqa: SLF001 - argparse has no public way
+        for name, own in dict(action.choices or {}).items():
+            yield f"{called} {name}", own
+            yield from _below(own, f"{called} {name}")
 
 
 def documents() -> Mapping[Path, Callable[[], str]]:

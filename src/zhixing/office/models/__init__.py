@@ -14,8 +14,9 @@ from zhixing.office.models.duties import (
     WorkDay,
 )
 from zhixing.office.models.jobs import Job, JobState
-from zhixing.office.models.people import Body, BodyKind, Person, Post, User
+from zhixing.office.models.people import Body, BodyKind, Delegation, Outcome, Person, Post, PostProposal, User
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
+from zhixing.office.models.schedule import DailyRun
 from zhixing.office.models.trail import TrailEntry
 from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
 
@@ -24,8 +25,10 @@ __all__ = [
     "BodyKind",
     "CalendarYear",
     "ColumnMapping",
+    "DailyRun",
     "Deadline",
     "DeadlinePause",
+    "Delegation",
     "Job",
     "JobState",
     "Level",
@@ -34,11 +37,13 @@ __all__ = [
     "MailWish",
     "Notice",
     "NoticeSettings",
+    "Outcome",
     "Person",
     "Place",
     "PlaceCode",
     "PlaceKind",
     "Post",
+    "PostProposal",
     "TrailEntry",
     "Upload",
     "UploadState",

@@ -24,7 +24,14 @@ class TrailEntry(models.Model):
     body = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
+    digest_name = models.CharField(max_length=16, default="sha256")  # which digest of `office/digests.py` made it
 
     class Meta:
         ordering: ClassVar = ["seq"]
-        indexes: ClassVar = [models.Index(fields=["about_kind", "about_id"])]
+        indexes: ClassVar = [
+            models.Index(fields=["about_kind", "about_id"]),
+            models.Index(fields=["at"], name="office_trail_at"),
+            models.Index(fields=["by", "seq"], name="office_trail_by"),
+            models.Index(fields=["action", "seq"], name="office_trail_action"),
+            models.Index(fields=["previous"], name="office_trail_previous"),
+        ]

@@ -10,10 +10,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from zhixing.office.permissions import Action, can, declares
-from zhixing.portal import figures
+from zhixing.portal import boundaries, figures
 from zhixing.portal.choice import choose
 from zhixing.portal.context import Installation
-from zhixing.portal.dashboard import boundaries, indicator, search, snapshots
+from zhixing.portal.dashboard import indicator, search, snapshots
 from zhixing.portal.dashboard.behind import behind
 from zhixing.portal.dashboard.overview import Overview
 from zhixing.portal.serving import as_file, cache_keys, kept, on_snapshot

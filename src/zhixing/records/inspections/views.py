@@ -74,8 +74,8 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         actions.correct_batch(
-            batch=found, changes=form.changes(), reason=given["reason"], version=given["version"], by=request.person,
-            at=request.at,
+            batch=found, changes=form.changes(), items=form.items(), further=given["further"], reason=given["reason"],
+            version=given["version"], by=request.person, at=request.at,
         )  # fmt: skip
         return redirect("inspections:batch", found.public_id)
     status = 422 if request.method == "POST" else 200

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
 from zhixing.office import jobs, trail
+from zhixing.office.corrections import within_reach
 from zhixing.office.models import Person, Place, Upload
-from zhixing.office.permissions import Action, Refused, may, may_at_all
+from zhixing.office.permissions import Action, Refused, may
 from zhixing.office.sheets import cell_name
 from zhixing.office.uploads import Parsed
 from zhixing.records.returns import queries
@@ -39,8 +40,7 @@ def record_values(
     Refused naming every place outside the reach of `by`.
     """
     # A county hands in its own places only.
-    named = Place.objects.in_bulk({value.place for value in values}).values()
-    may_at_all(by, Action.UPLOADS_STATISTICS, named, on=timezone.localdate(at))
+    within_reach((value.place for value in values), Action.UPLOADS_STATISTICS, by, at)
     known = queries.known_values()
     revisions = _last_revisions()
     counts = {"new": 0, "revision": 0, "known": 0}

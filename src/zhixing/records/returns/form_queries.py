@@ -175,7 +175,7 @@ def behind(cell: FormCell, place: Place, months: int) -> Behind:
         StatisticalValue.objects.filter(series=cell.series, division=cell.division, months=months), ValueState.APPROVED
     )
     own = approved.filter(place=place, first__lte=cell.first).select_related("upload").order_by("-first")[:_LAST]
-    peers = place.get_siblings().filter(kind=PlaceKind.DIVISION, level=place.level).exclude(pk=place.pk)
+    peers = Place.objects.get_siblings(place).filter(kind=PlaceKind.DIVISION, level=place.level).exclude(pk=place.pk)
     theirs = list(approved.filter(place__in=peers, first__lte=cell.first).values_list("first", "value"))
     if not theirs:
         return Behind(list(own)[::-1])

@@ -32,6 +32,8 @@ from zhixing.records.qualifications import pages as qualification_pages
 from zhixing.records.qualifications.imports import IMPORTER as QUALIFICATIONS
 from zhixing.records.returns import desk as return_desk
 from zhixing.records.returns import facts as return_facts
+from zhixing.records.returns import followups, form_burden
+from zhixing.records.returns.form_workbook import IMPORTER as FORM_SHEETS
 from zhixing.records.returns.imports import IMPORTER as STATISTICS
 from zhixing.warehouse.build import Feed, build
 
@@ -44,6 +46,7 @@ def feeds() -> list[Feed]:
     return [
         *places.FEEDS, *enterprise_facts.FEEDS, *inspection_facts.FEEDS, *return_facts.FEEDS,
         *qualification_facts.FEEDS, *laboratory_facts.FEEDS, *grouping_facts.FEEDS,
+        *form_burden.FEEDS,
     ]  # fmt: skip
 
 
@@ -84,12 +87,16 @@ def warm_up() -> None:
 
 def wire() -> None:
     """Register every importer, what each room shows of an enterprise, and every job. Called once at start-up."""
-    for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS, DIVISIONS):
+    importers = (
+        SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS, DIVISIONS, FORM_SHEETS,
+    )  # fmt: skip
+    for importer in importers:
         uploads.register(importer)
     passport.introduce("qualifications", passport.Room(qualification_pages.on_enterprise, qualifications.touched))
     passport.introduce("groupings", passport.Room(grouping_pages.on_enterprise, groupings.touched))
     desk_sources.register()
     desk.register("returns", return_desk.on_desk)
+    desk.register("return-forms", followups.on_desk)
     jobs.register("warehouse.build", build_snapshot)
     jobs.register(uploads.JOB, uploads.examine_job)
     jobs.register(verification.JOB, verification.verify_job)

@@ -72,6 +72,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 PARTS = {
     "grid": Part("bench.grid", "指标网格 / The grid", minutes=120),
     "indicators": Part("bench.all_indicators", "全部指标 / All indicators", minutes=15),
+    "composite": Part("bench.composite", "综合指数的不确定性 / Uncertainty of composite indices", minutes=15),
     "import": Part("bench.import_rate", "导入 / Import", minutes=15),
     "overview": Part("bench.overview", "总览页 / The overview", minutes=15),
     "report": Part("bench.report_pdf", "质量分析报告 / The quality-analysis report", minutes=15),

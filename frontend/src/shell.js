@@ -45,4 +45,8 @@ export function startShell() {
     const form = event.target.closest("form[data-send-on-change]");
     if (form) form.requestSubmit ? form.requestSubmit() : form.submit();
   });
+  // A part of the page changed the address: the button that changes the language must come back to it.
+  document.addEventListener("htmx:pushedIntoHistory", function (event) {
+    document.querySelectorAll('input[name="next"]').forEach((input) => (input.value = event.detail.path));
+  });
 }

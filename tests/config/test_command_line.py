@@ -11,7 +11,21 @@ import pytest
 
 from zhixing.config import cli
 
-HELP = ("", "import", "build", "snapshots", "measure", "report", "check", "demo", "serve", "docs")
+HELP = (
+    "",
+    "set-up",
+    "add-person",
+    "new-password",
+    "import",
+    "build",
+    "snapshots",
+    "measure",
+    "report",
+    "check",
+    "demo",
+    "serve",
+    "docs",
+)
 
 
 def called(*arguments: str) -> tuple[int, argparse.Namespace | None]:

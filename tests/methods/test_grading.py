@@ -77,27 +77,43 @@ def test_control_a_veto_as_a_large_negative_number_would_lose_the_points():
 
 
 def quantiles_of_the_peer():
-    """Rows by what the peer ranked together, with the number of groups; what mixes several indicators is left out."""
+    """Rows by what the peer ranked together, with the number of groups and the end that comes first."""
     size = {"Decile": 10, "Septile": 7, "Quartile": 4}
     together = defaultdict(list)
     for row in rows("phe/testdata_Quantiles__testdata_Quantiles.csv"):
-        if row["Test"] != "BadPolarity" and row["GroupSet"] != "None":
-            place = row["ParentCode"] if row["GroupSet"] == "IndSexReg" else ""
-            together[row["Test"], row["QuantileNm"], row["IndSexRef"], place].append(row)
-    return [(size[key[1]], found) for key, found in together.items()]
+        if row["GroupSet"] == "None":
+            together["", row["QuantileNm"], "", ""].append(row)  # every row of the file ranked together
+            continue
+        place = row["ParentCode"] if row["GroupSet"] == "IndSexReg" else ""
+        together[row["Test"], row["QuantileNm"], row["IndSexRef"], place].append(row)
+    for (test, name, *_), found in together.items():
+        # Ranked across indicators, and where the rows of one disagree about polarity, the peer takes the highest first.
+        across = test in {"", "BadPolarity"}
+        high = across or found[0]["Polarity"] in {"RAG - Low is good", "TRUE"}
+        yield size[name], found, FirstGroup.HIGHEST if high else FirstGroup.LOWEST
 
 
 def test_quantile_groups_match_the_peer():
     checked = 0
-    for groups, found in quantiles_of_the_peer():
+    for groups, found, first in quantiles_of_the_peer():
         told, values = column(found, "QuantileInGrp"), column(found, "Value")
         if np.isnan(told).all():
             continue
-        worst_is_high = found[0]["Polarity"] in {"RAG - Low is good", "TRUE"}
-        ours = quantile_groups(values, groups, first=FirstGroup.HIGHEST if worst_is_high else FirstGroup.LOWEST)
+        ours = quantile_groups(values, groups, first=first)
         assert ours.tolist() == np.nan_to_num(told).astype(int).tolist(), found[0]
         checked += len(found)
-    assert checked > 400
+    assert checked > 990
+
+
+def test_where_the_peer_makes_no_groups_there_are_too_few_values_for_them():
+    refused = 0
+    for groups, found, first in quantiles_of_the_peer():
+        if not np.isnan(column(found, "QuantileInGrp")).all():
+            continue
+        with pytest.raises(MethodError, match="不能分为"):
+            quantile_groups(column(found, "Value"), groups, first=first)
+        refused += len(found)
+    assert refused > 10
 
 
 def test_more_groups_than_values_are_refused_and_missing_values_stand_in_none():

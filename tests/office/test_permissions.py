@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from tests.factories import DAY, NINE, person, small_city
+from zhixing.methods.values import Text
 from zhixing.office import actions
-from zhixing.office.models import Job, Person, Place, PlaceCode, Post, Upload
+from zhixing.office.corrections import within_reach
+from zhixing.office.models import Job, Level, Person, Place, PlaceCode, Post, Upload
 from zhixing.office.permissions import CONSOLE, TABLE, Action, Refused, Role, Scope, can, may, render_matrix, visible
 from zhixing.office.places import place_by_code
 
@@ -147,3 +149,20 @@ def test_control_scoping_by_equal_place_would_hide_the_towns(city):
     ours = visible(clerk, Place.objects.all(), Action.BATCHES_READ, on=DAY)
     assert TABLE[Role.COUNTY_CLERK][Action.BATCHES_READ] is Scope.OWN_PLACE_AND_BELOW
     assert set(ours) - set(naive) == {city.north_town}
+
+
+def test_what_lies_outside_is_named_six_at_most_and_the_rest_counted(city):
+    clerk = person("north", Role.COUNTY_CLERK, city.north)
+    towns = [
+        actions.add_place(
+            code=f"98000200{n}", name=Text(f"南{n}镇", f"South {n}"), level=Level.TOWNSHIP, parent=city.south,
+            valid_from=date(2020, 1, 1), by=None, at=NINE,
+        )
+        for n in range(2, 9)
+    ]  # fmt: skip
+    within_reach([city.north.pk, city.north_town.pk, None], Action.BATCHES_CORRECT, clerk, NINE)
+    within_reach([town.pk for town in towns], Action.BATCHES_CORRECT, None, NINE)
+    with pytest.raises(Refused) as refusal:
+        within_reach([city.north.pk, *(town.pk for town in towns)], Action.BATCHES_CORRECT, clerk, NINE)
+    assert refusal.value.reason.text.zh == ("以下地区不在您的范围内：南2镇、南3镇、南4镇、南5镇、南6镇、南7镇等 7 处。")
+    assert refusal.value.reason.text.en.endswith("South 7 and 1 more.")

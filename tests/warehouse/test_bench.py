@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bench import all_indicators
+from bench import all_indicators, composite
 from bench.__main__ import PARTS
 from bench.facts import make
 from bench.grid import Measured, report, targets
@@ -53,3 +53,16 @@ def test_the_seconds_of_all_indicators_are_held_against_their_target_and_the_slo
     assert (kept.holds, missed.holds) == (True, False)
     assert "`rate` 5.00 s, `output` 4.99 s" in kept.details
     assert PARTS["indicators"].module == "bench.all_indicators"
+
+
+def test_the_uncertainty_of_an_index_is_held_against_its_time_and_its_memory():
+    case = composite.CASES["counties"]
+    taken = composite.Taken(case, "generated", afresh=(59.0, 0.9), once=(1.0, 0.2))
+
+    kept, slow, large = (
+        composite.found([each])
+        for each in (taken, replace(taken, afresh=(60.5, 0.9)), replace(taken, afresh=(59.0, 1.1)))
+    )
+
+    assert (kept.holds, slow.holds, large.holds) == (True, False, False)
+    assert PARTS["composite"].module == "bench.composite"

@@ -33,11 +33,37 @@ def _secret(folder: Path) -> str:
     return path.read_text()
 
 
+def _one_of(name: str, *allowed: str) -> str:
+    """A setting with a closed list of values; the first is the default."""
+    value = os.environ.get(name, "") or allowed[0]
+    if value not in allowed:
+        raise ImproperlyConfigured(
+            f"{name}={value} 不可用；可选 {' '.join(allowed)}。 / {name}={value} is unknown, choose one of these."
+        )
+    return value
+
+
+def _at_least(name: str, default: int, least: int, why: str) -> int:
+    """A whole number not below a bound; `why` says in both languages where the bound comes from."""
+    value = os.environ.get(name, "") or str(default)
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name}={value}：须为不小于 {least} 的整数 / must be {least} or more. {why}")
+    return int(value)
+
+
 # Where this installation keeps everything: database, snapshots, uploads, reports.
 ZHIXING_DATA = Path(os.environ.get("ZHIXING_DATA", "var")).resolve()
 ZHIXING_SNAPSHOTS = ZHIXING_DATA / "snapshots"
 ZHIXING_UPLOADS = ZHIXING_DATA / "uploads"
 ZHIXING_REPORTS = ZHIXING_DATA / "reports"
+ZHIXING_HEADS = ZHIXING_DATA / "heads"
+ZHIXING_DIGEST = _one_of("ZHIXING_DIGEST", "sha256", "sm3")
+ZHIXING_TRAIL_DAYS = _at_least(
+    "ZHIXING_TRAIL_DAYS",
+    3 * 365 + 1,
+    183,
+    "网络安全法要求网络日志留存不少于六个月 / the Cybersecurity Law has logs kept for six months at least.",
+)
 ZHIXING_FONTS = [Path(entry) for entry in os.environ.get("ZHIXING_FONTS", "").split(os.pathsep) if entry]
 ZHIXING_DEFINITIONS = PACKAGE / "catalogue" / "definitions"
 ZHIXING_UPLOAD_LIMIT = int(os.environ.get("ZHIXING_UPLOAD_LIMIT", str(20 * 1024 * 1024)))
@@ -149,7 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "office:sign-in"
-LOGIN_REDIRECT_URL = "dashboard:overview"
+LOGIN_REDIRECT_URL = "office:landing"
 LOGOUT_REDIRECT_URL = "office:sign-in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -194,6 +220,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = ZHIXING_UPLOAD_LIMIT
+# A sheet of 2,000 cells sent by the plain form has two fields a cell.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Readings are cached under the snapshot's name, so an entry is never stale; the cache only bounds memory.
@@ -204,6 +232,17 @@ CACHES = {
         "TIMEOUT": None,
     }
 }
+
+# Mail goes out only where a server is named; the links in it need the address people use.
+ZHIXING_ADDRESS = os.environ.get("ZHIXING_ADDRESS", "").rstrip("/")
+ZHIXING_SMTP_HOST = EMAIL_HOST = os.environ.get("ZHIXING_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("ZHIXING_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("ZHIXING_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ZHIXING_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("ZHIXING_SMTP_SECURITY", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("ZHIXING_SMTP_SECURITY", "") == "tls"
+EMAIL_TIMEOUT = 20
+ZHIXING_SMTP_FROM = DEFAULT_FROM_EMAIL = os.environ.get("ZHIXING_SMTP_FROM", "zhixing@localhost")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

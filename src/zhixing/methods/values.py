@@ -48,6 +48,15 @@ class Qualifier(StrEnum):
     NEARLY = "~"
 
 
+class IntervalMethod(StrEnum):
+    """How an interval was made; every one has its words in the portal."""
+
+    WILSON = "wilson"
+    NEWCOMBE = "newcombe"
+    STUDENT = "student"
+    STRATIFIED = "stratified"
+
+
 class Severity(StrEnum):
     """An error refuses the row it stands on; a warning lets the row in and stays attached to it."""
 
@@ -103,7 +112,7 @@ class Interval:
     low: Decimal
     high: Decimal
     level: Decimal
-    method: str
+    method: IntervalMethod
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,25 +37,34 @@ def needs_reason(reason: str) -> str:
     return reason.strip()
 
 
-def within_reach(places: Iterable[int], action: Action, by: Person | None, at: datetime) -> None:
-    """Let pass what lies in one's own places; every place outside is named. `by` None, the system, reaches everywhere.
+def within_reach(places: Iterable[int | None], action: Action, by: Person | None, at: datetime) -> None:
+    """Let pass what the action reaches; of the places outside the first six are named and the rest counted.
 
-    Raises Refused.
+    `places` are primary keys, None among them is nowhere and passes; `by` None, the system, reaches everywhere. Raises
+    Refused.
     """
     if by is None:
         return
     day = timezone.localdate(at)
-    named = Place.objects.in_bulk(set(places))
-    outside = [place for place in named.values() if not can(by, action, place, on=day)]
-    if outside:
-        zh, en = "、".join(one.name_zh for one in outside), ", ".join(one.name_en for one in outside)
-        raise Refused(
-            Reason(
-                "correction.outside",
-                Text(f"以下地区不在您的范围内：{zh}。", f"These places are outside your scope: {en}."),
-                Text("请删去这些内容，或由市质量办办理。", "Leave them out, or ask the city's quality office."),
-            )
+    named = Place.objects.filter(pk__in={one for one in places if one is not None}).order_by("path")
+    outside = [place for place in named if not can(by, action, place, on=day)]
+    if not outside:
+        return
+    rest = len(outside) - _NAMED
+    zh, en = ("、".join(p.name_zh for p in outside[:_NAMED]), ", ".join(p.name_en for p in outside[:_NAMED]))
+    raise Refused(
+        Reason(
+            "permission.places_outside",
+            Text(
+                f"以下地区不在您的范围内：{zh}{f'等 {len(outside)} 处' if rest > 0 else ''}。",
+                f"These places are outside your scope: {en}{f' and {rest} more' if rest > 0 else ''}.",
+            ),
+            Text(
+                "请删去这些地区的内容，或由市质量办办理。",
+                "Take what belongs to them out, or ask the city's quality office to do it.",
+            ),
         )
+    )
 
 
 def refuse(reasons: Sequence[Reason], status: int = 422) -> None:
@@ -68,6 +77,7 @@ def refuse(reasons: Sequence[Reason], status: int = 422) -> None:
     raise Refused(Reason(reasons[0].code, Text(zh, en)), status=status)
 
 
+_NAMED: Final = 6  # places named in one refusal
 _NO_REASON: Final = Reason(
     "correction.no_reason",
     Text("没有写明理由。", "No reason was given."),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -13,15 +14,18 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from zhixing.methods.values import Reason, Text
-from zhixing.office.models import Person, Place, Post
-from zhixing.office.rights import TABLE, Action, Role, Scope
+from zhixing.office import behalf
+from zhixing.office.models import Body, Delegation, Person, Place, Post
+from zhixing.office.rights import SEPARATED, TABLE, Action, Role, Scope
 
 # Shown without sign-in where the installation is opened to the public (ZHIXING_PUBLIC).
 PUBLIC_ACTIONS: Final = frozenset({Action.FIGURES_READ})
 _REMEMBERED: Final = "_posts_on"
-_NAMED: Final = 6  # places named in one refusal
 CONSOLE: Final = "command-line"
 PUBLIC: Final = "public"
+SIGNED_IN: Final = "signed-in"  # whoever has an account, whatever post they hold
+# How the models of all rooms call whoever handed a thing in or asked for it.
+OWNERS: Final = ("uploaded_by", "requested_by", "added_by", "giver")
 
 
 class Refused(Exception):
@@ -33,24 +37,58 @@ class Refused(Exception):
         self.status = status
 
 
-def _posts(person: Person | None, on: date) -> Iterable[tuple[Role, Place | None]]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One post a person acts under: their own, or another's by delegation. `holder` is whose own things it reaches."""
+
+    role: Role
+    place: Place | None
+    body: Body | None
+    holder: Person
+    delegation: Delegation | None = None
+
+
+def _held(person: Person | None, on: date) -> Sequence[Held]:
     if person is None:
-        return
+        return ()
     if person.code == CONSOLE:
-        yield Role.OPERATOR, None
-        return
+        return (Held(Role.OPERATOR, None, None, person),)
     cached = getattr(person, _REMEMBERED, None)
     if cached is None or cached[0] != on:
-        current = Post.objects.filter(person=person, valid_from__lte=on).select_related("place")
-        posts = list(current.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)))
-        cached = (on, [(Role(post.role), post.place) for post in posts])
+        own = [Held(Role(post.role), post.place, post.body, person) for post in _in_force(person, on)]
+        # No account combines an administrator's role with anything else, whatever the database should ever hold.
+        delegated = [] if any(post.role in SEPARATED for post in own) else acting_for(person, on)
+        cached = (on, [*own, *delegated])
         # Remembered for the length of one request: a page asks many times.
         setattr(person, _REMEMBERED, cached)
-    yield from cached[1]
+    return cast("Sequence[Held]", cached[1])
 
 
-def _grants(person: Person | None, action: Action, on: date) -> list[tuple[Scope, Place | None]]:
-    return [(TABLE[role][action], place) for role, place in _posts(person, on) if action in TABLE[role]]
+def _in_force(person: Person, on: date) -> QuerySet[Post]:
+    current = Post.objects.filter(person=person, valid_from__lte=on).select_related("place", "body")
+    return current.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+def acting_for(person: Person, on: date) -> list[Held]:
+    """The posts of others that `person` acts under on a day: never an administrator's, never passed on."""
+    found = []
+    rows = Delegation.objects.filter(taker=person, valid_from__lte=on, valid_to__gte=on, taken_back=False)
+    for row in rows.select_related("giver", "place"):
+        for post in _in_force(row.giver, on):
+            role = Role(post.role)
+            if role in SEPARATED or row.role not in {"", role}:
+                continue
+            place = post.place
+            if row.place is not None:
+                if not row.place.path.startswith(post.place.path):
+                    continue
+                place = row.place
+            found.append(Held(role, place, post.body, row.giver, row))
+    return found
+
+
+def _grants(person: Person | None, action: Action, on: date) -> list[tuple[Scope, Held]]:
+    return [(TABLE[held.role][action], held) for held in _held(person, on) if action in TABLE[held.role]]
 
 
 def _place_of(thing: Any) -> Place | None:
@@ -58,17 +96,22 @@ def _place_of(thing: Any) -> Place | None:
 
 
 def _owner_of(thing: Any) -> Person | None:
-    return getattr(thing, "uploaded_by", None) or getattr(thing, "requested_by", None)
+    return next((owner for name in OWNERS if (owner := getattr(thing, name, None)) is not None), None)
 
 
-def _covers(scope: Scope, own: Place | None, person: Person | None, thing: Any) -> bool:
-    if scope is Scope.CITY:
+def _covers(scope: Scope, held: Held, thing: Any) -> bool:
+    # A delegation of one place of a city-wide post reaches that place alone.
+    narrowed = held.delegation is not None and held.delegation.place is not None
+    if scope is Scope.CITY and not narrowed:
         return True
     owner = _owner_of(thing)
-    if owner is not None and owner == person:
+    if owner is not None and owner == held.holder and not narrowed:
         return True
+    if scope is Scope.OWN_BODY and owner is not None and held.body is not None:
+        return Post.objects.filter(person=owner, body=held.body).exists()
     place = _place_of(thing)
-    return scope is Scope.OWN_PLACE_AND_BELOW and None not in (place, own) and place.path.startswith(own.path)
+    reaches = scope is Scope.OWN_PLACE_AND_BELOW or (scope is Scope.CITY and narrowed)
+    return reaches and None not in (place, held.place) and place.path.startswith(held.place.path)
 
 
 def may(person: Person | None, action: Action, thing: Any = None, *, on: date) -> None:
@@ -84,7 +127,8 @@ def may(person: Person | None, action: Action, thing: Any = None, *, on: date) -
                 Text("如有需要，请联系市质量办。", "Ask the city's quality office if you need to."),
             )
         )
-    if thing is not None and not any(_covers(scope, own, person, thing) for scope, own in grants):
+    fitting = [held for scope, held in grants if thing is None or _covers(scope, held, thing)]
+    if not fitting:
         raise Refused(
             Reason(
                 "permission.out_of_scope",
@@ -92,6 +136,9 @@ def may(person: Person | None, action: Action, thing: Any = None, *, on: date) -
             ),
             status=404,
         )
+    if person is not None:
+        own = any(held.delegation is None for held in fitting)
+        behalf.note(person, action, None if own else fitting[0].holder)
 
 
 def can(person: Person | None, action: Action, thing: Any = None, *, on: date) -> bool:
@@ -101,28 +148,6 @@ def can(person: Person | None, action: Action, thing: Any = None, *, on: date) -
     except Refused:
         return False
     return True
-
-
-def may_at_all(person: Person | None, action: Action, places: Iterable[Place], *, on: date) -> None:
-    """Return when the action reaches every one of these places, else raise Refused naming those it does not."""
-    outside = sorted({place for place in places if not can(person, action, place, on=on)}, key=lambda one: one.path)
-    if not outside:
-        return
-    rest = len(outside) - _NAMED
-    zh, en = ("、".join(p.name_zh for p in outside[:_NAMED]), ", ".join(p.name_en for p in outside[:_NAMED]))
-    raise Refused(
-        Reason(
-            "permission.places_outside",
-            Text(
-                f"以下地区不在您的范围内：{zh}{f'等 {len(outside)} 处' if rest > 0 else ''}。",
-                f"These places are outside your scope: {en}{f' and {rest} more' if rest > 0 else ''}.",
-            ),
-            Text(
-                "请删去这些地区的内容，或由市质量办上传。",
-                "Take what belongs to them out, or ask the city's quality office to hand it in.",
-            ),
-        )
-    )
 
 
 M = TypeVar("M", bound=Model)
@@ -136,31 +161,38 @@ def visible(person: Person | None, queryset: QuerySet[M], action: Action, *, on:
     model = queryset.model
     names = {field.name for field in model._meta.get_fields()}
     lookup = "" if model is Place else getattr(model, "PLACE_LOOKUP", "place")
-    owner = next((name for name in ("uploaded_by", "requested_by") if name in names), None)
+    owner = next((name for name in OWNERS if name in names), None)
     if lookup and lookup.partition("__")[0] not in names and owner is None:
         raise TypeError(f"{model.__name__} has neither a place nor an owner: it cannot be scoped")
-    wanted = Q(pk__in=())
-    for scope, place in _grants(person, action, on):
-        if scope is Scope.CITY:
+    placed = lookup.partition("__")[0] in {*names, ""}
+    path = f"{lookup}__path__startswith" if lookup else "path__startswith"
+    wanted, several = Q(pk__in=()), "__" in lookup
+    for scope, held in _grants(person, action, on):
+        narrowed = held.delegation is not None and held.delegation.place is not None
+        if scope is Scope.CITY and not narrowed:
             return queryset
-        if scope is Scope.OWN_PLACE_AND_BELOW and place is not None and lookup.partition("__")[0] in {*names, ""}:
-            path = f"{lookup}__path__startswith" if lookup else "path__startswith"
-            wanted |= Q(**{path: place.path})
-        if owner:
-            wanted |= Q(**{owner: person})
-    return queryset.filter(wanted).distinct() if "__" in lookup else queryset.filter(wanted)
+        if (scope is Scope.OWN_PLACE_AND_BELOW or narrowed) and held.place is not None and placed:
+            wanted |= Q(**{path: held.place.path})
+        if owner and not narrowed:
+            wanted |= Q(**{owner: held.holder})
+        if owner and scope is Scope.OWN_BODY and held.body is not None:
+            wanted |= Q(**{f"{owner}__posts__body": held.body})
+            several = True
+    return queryset.filter(wanted).distinct() if several else queryset.filter(wanted)
 
 
 View = Callable[..., HttpResponse]
 
 
 def declares(action: Action | str) -> Callable[[View], View]:
-    """Declare a view's action (or `"public"`); without it a view does not start, with it nobody enters unasked."""
+    """Declare a view's action (or `PUBLIC`, `SIGNED_IN`); without it no view starts, with it nobody enters unasked."""
 
     def wrap(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if action != PUBLIC:
+            if action == SIGNED_IN and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if action not in {PUBLIC, SIGNED_IN}:
                 try:
                     may(request.person, Action(action), on=request.on)
                 except Refused:
@@ -178,6 +210,7 @@ def declares(action: Action | str) -> Callable[[View], View]:
 SCOPE_WORDS: Final = {
     Scope.CITY: "全市 / city",
     Scope.OWN_PLACE_AND_BELOW: "本地及下级 / own place and below",
+    Scope.OWN_BODY: "本单位 / own department",
     Scope.OWN: "本人 / own",
 }
 

@@ -38,12 +38,15 @@ class Action(StrEnum):
     PLACES_READ = "places.read"
     PLACES_CHANGE = "places.change"
     PEOPLE_READ = "people.read"
+    BODIES_KEEP = "bodies.keep"
     POSTS_GRANT = "posts.grant"
+    POSTS_CONFIRM = "posts.confirm"
     ACCOUNTS_KEEP = "accounts.keep"
     DELEGATIONS_MAKE = "delegations.make"
     CALENDAR_KEEP = "calendar.keep"
     DEADLINES_EXTEND = "deadlines.extend"
     WORK_READ = "work.read"
+    NOTICES_READ = "notices.read"
     EVIDENCE_ADD = "evidence.add"
     EVIDENCE_READ = "evidence.read"
     FORMS_READ = "forms.read"
@@ -68,11 +71,16 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+# Three roles that no account may combine, neither with one another nor with the work of the programme.
+SEPARATED: Final = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+
+
 class Scope(StrEnum):
     """How far a role's action reaches."""
 
     CITY = "city"  # everything of the installation, located or not
     OWN_PLACE_AND_BELOW = "own_place_and_below"
+    OWN_BODY = "own_body"  # what the people of one's own department handed in
     OWN = "own"  # what the person handed in or asked for
 
 
@@ -87,7 +95,7 @@ _UPLOADS: Final = (
     Action.UPLOADS_LABORATORIES, Action.UPLOADS_GROUPINGS,
 )  # fmt: skip
 # Everybody who works here has a desk; what lies on it is scoped row by row.
-_DESK: Final = (Action.WORK_READ, Action.DELEGATIONS_MAKE)
+_DESK: Final = (Action.WORK_READ, Action.NOTICES_READ, Action.DELEGATIONS_MAKE)
 _HELD_CORRECT: Final = (Action.QUALIFICATIONS_CORRECT, Action.LABORATORIES_CORRECT, Action.GROUPINGS_CORRECT)
 
 
@@ -99,8 +107,8 @@ _CITY_WORK: Final = (
     *_READERS, *_LOCAL_READERS, *_SHARED_READERS, *_UPLOADS, *_HELD_CORRECT, Action.UPLOADS_READ,
     Action.BATCHES_CORRECT, Action.SOURCES_CONFIRM, Action.RETURNS_APPROVE, Action.ENTERPRISES_CORRECT,
     Action.SNAPSHOTS_BUILD, Action.REPORTS_MAKE, Action.JOBS_READ, Action.PLACES_CHANGE, Action.PEOPLE_READ,
-    Action.CALENDAR_KEEP, Action.DEADLINES_EXTEND, Action.EVIDENCE_ADD, Action.EVIDENCE_READ, Action.FORMS_READ,
-    Action.FORMS_ACCEPT, Action.ROUNDS_OPEN, *_DESK,
+    Action.BODIES_KEEP, Action.CALENDAR_KEEP, Action.DEADLINES_EXTEND, Action.EVIDENCE_ADD, Action.EVIDENCE_READ,
+    Action.FORMS_READ, Action.FORMS_ACCEPT, Action.ROUNDS_OPEN, *_DESK,
 )  # fmt: skip
 
 TABLE: Final[dict[Role, dict[Action, Scope]]] = {
@@ -125,15 +133,23 @@ TABLE: Final[dict[Role, dict[Action, Scope]]] = {
         # Science, industry and market departments keep these registers for the whole city.
         **_row(Scope.CITY, Action.UPLOADS_STATISTICS, Action.UPLOADS_QUALIFICATIONS, Action.UPLOADS_LABORATORIES),
         **_row(Scope.CITY, Action.UPLOADS_GROUPINGS),
-        **_row(Scope.OWN, Action.EVIDENCE_ADD, Action.EVIDENCE_READ, *_DESK),
-        **_row(Scope.OWN, Action.UPLOADS_READ, Action.JOBS_READ),
+        **_row(Scope.OWN_BODY, Action.EVIDENCE_ADD, Action.EVIDENCE_READ, Action.UPLOADS_READ),
+        **_row(Scope.OWN, *_DESK, Action.JOBS_READ),
     },
     Role.LEADER: _row(Scope.CITY, *_READERS, *_LOCAL_READERS, *_SHARED_READERS, *_DESK),
     # Three separated administrators: accounts and machine; rights; the trail. None of them works with the city's facts.
-    Role.SYSTEM_ADMINISTRATOR: _row(
-        Scope.CITY, Action.JOBS_READ, Action.SNAPSHOTS_READ, Action.PLACES_READ, Action.ACCOUNTS_KEEP
-    ),
-    Role.SECURITY_ADMINISTRATOR: _row(Scope.CITY, Action.PLACES_READ, Action.PEOPLE_READ, Action.POSTS_GRANT),
-    Role.AUDITOR: _row(Scope.CITY, Action.TRAIL_READ, Action.SNAPSHOTS_READ),
+    Role.SYSTEM_ADMINISTRATOR: {
+        **_row(Scope.CITY, Action.JOBS_READ, Action.SNAPSHOTS_READ, Action.PLACES_READ, Action.ACCOUNTS_KEEP),
+        **_row(Scope.OWN, Action.NOTICES_READ),
+    },
+    Role.SECURITY_ADMINISTRATOR: {
+        **_row(Scope.CITY, Action.PLACES_READ, Action.PEOPLE_READ, Action.POSTS_GRANT, Action.POSTS_CONFIRM),
+        **_row(Scope.OWN, Action.NOTICES_READ),
+    },
+    # The auditor is the second pair of eyes on a post where there is no second security administrator.
+    Role.AUDITOR: {
+        **_row(Scope.CITY, Action.TRAIL_READ, Action.SNAPSHOTS_READ, Action.PEOPLE_READ, Action.POSTS_CONFIRM),
+        **_row(Scope.OWN, Action.NOTICES_READ),
+    },
     Role.OPERATOR: _row(Scope.CITY, *_CITY_WORK),
 }

@@ -14,4 +14,5 @@ urlpatterns = [
     path("jobs/", views.jobs_list, name="jobs"),
     path("jobs/<uuid:public_id>/", views.job, name="job"),
     path("", include("zhixing.office.urls_uploads")),
+    path("", include("zhixing.office.urls_duties")),
 ]

@@ -145,7 +145,7 @@ def _show_list(request: HttpRequest, form: UploadForm, *, status: int = 200) -> 
     titles = {one.kind: one.title for one in uploads.importers()}
     for one in page:
         one.title = titles.get(one.kind)
-    kinds = [one for one in uploads.importers() if can(request.person, one.action, on=request.on)]
+    kinds = [one for one in uploads.importers() if can(request.person, one.action, on=request.on) and not one.own_page]
     return render(request, "office/uploads.html", {"form": form, "page": page, "kinds": kinds}, status=status)
 
 

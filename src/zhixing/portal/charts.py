@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zhixing.methods.values import Reading, Status
-from zhixing.portal import echarts, figures, wording
+from zhixing.portal import echarts, figures, maps, wording
 from zhixing.portal.echarts import Axis, Datum
+from zhixing.warehouse.breaks import Break
+from zhixing.warehouse.indices import editions_differ
 from zhixing.warehouse.labels import period_label
 
 
@@ -97,7 +100,7 @@ def sentence(reading: Reading, name: str, language: str) -> str:
 
 def source_address(reading: Reading) -> str:
     """Where a reading is explained: the same question, narrowed to this one cell. "" where it cannot be asked alone."""
-    query: dict[str, str] = {"place": reading.place, "period": str(reading.period)}
+    query: dict[str, str] = {"place": reading.place, "period": str(reading.period), **maps.query(maps.mode_of(reading))}
     for group in reading.groups:
         if group.dimension == "period":
             continue
@@ -126,21 +129,41 @@ def trend(
     language: str,
     beside: Sequence[Reading] = (),
     beside_name: str = "",
+    broken: Sequence[Break] = (),
 ) -> Chart:
-    """Figures over periods, with the benchmark's where there are any; periods before the first figure are left out."""
+    """Figures over periods, with the benchmark's where there are any; periods before the first figure are left out.
+
+    Where two neighbours were computed under different definitions the line is broken, and the table says so.
+    """
     first = next((place for place, reading in enumerate(readings) if reading.value is not None), 0)
     readings, beside = readings[first:], beside[first:]
     points = [datum(reading, language) for reading in readings]
     name = figures.definition(readings[0].indicator).name.in_language(language)
     known = any(reading.value is not None for reading in beside)
     benchmark = [datum(reading, language, label=f"{beside_name} {label_of(reading, language)}") for reading in beside]
+    breaks = _breaks(readings)
     option = echarts.trend(
-        points, axis_of(readings[0], language), name=name, benchmark=benchmark if known else (), beside=beside_name
+        points,
+        axis_of(readings[0], language),
+        name=name,
+        benchmark=benchmark if known else (),
+        beside=beside_name,
+        breaks=breaks,
+        break_word=gettext("another scheme"),
     )
+    maps.mark(option, broken, readings, language)
     legend = (("zx-line-key", gettext("This place")), ("zx-line-key is-benchmark", beside_name)) if known else ()
-    return Chart(
-        code, title, subtitle, option, echarts.in_words(title, points), rows_of(readings, language), 19, legend=legend
-    )
+    rows = rows_of(readings, language)
+    changed = gettext("another scheme from here on")
+    for at in breaks:
+        rows[at] = replace(rows[at], label=f"{rows[at].label} ({changed})")
+    return Chart(code, title, subtitle, option, echarts.in_words(title, points), rows, 19, legend=legend)
+
+
+def _breaks(readings: Sequence[Reading]) -> list[int]:
+    """Places of the figures that may not be joined to the one before them."""
+    told = [at for at, reading in enumerate(readings) if reading.value is not None]
+    return [later for earlier, later in pairwise(told) if editions_differ([readings[earlier], readings[later]])]
 
 
 def bars(

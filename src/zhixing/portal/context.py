@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_noop
 
 from zhixing.methods.values import Text
+from zhixing.office import notify
 from zhixing.office.models import Person
 from zhixing.office.permissions import Action, can
 from zhixing.portal import figures
@@ -70,14 +71,19 @@ MENU: Final = (
             (gettext_noop("Laboratories"), "laboratories:laboratories", Action.LABORATORIES_READ),
             (gettext_noop("Pillars and clusters"), "groupings:groupings", Action.GROUPINGS_READ),
             (gettext_noop("Statistics"), "returns:series", Action.RETURNS_READ),
+            (gettext_noop("Returns to fill"), "returns:sheets", Action.FORMS_READ),
         ),
     ),
     (
         gettext_noop("Office"),
         (
+            (gettext_noop("My work"), "office:work", Action.WORK_READ),
+            (gettext_noop("Deadlines"), "office:deadlines", Action.WORK_READ),
+            (gettext_noop("Working calendar"), "office:calendar", Action.WORK_READ),
             (gettext_noop("Uploads"), "office:uploads", Action.UPLOADS_READ),
             (gettext_noop("Snapshots"), "dashboard:snapshots", Action.SNAPSHOTS_READ),
             (gettext_noop("Jobs"), "office:jobs", Action.JOBS_READ),
+            (gettext_noop("Mail that has not gone out"), "office:mail", Action.ACCOUNTS_KEEP),
         ),
     ),
 )
@@ -104,6 +110,16 @@ class Installation:
         return getattr(self._request, "person", None)
 
     @cached_property
+    def unread(self) -> int:
+        """How many notices the reader has not read yet."""
+        return notify.unread(self.person).count() if self.person else 0
+
+    @cached_property
+    def has_desk(self) -> bool:
+        """Whether the reader has a desk of their own."""
+        return self.person is not None and can(self.person, Action.WORK_READ, on=self._request.on)
+
+    @cached_property
     def snapshot(self) -> str:
         """The name of the current data cut, "" before the first one."""
         return figures.current_name()
@@ -125,7 +141,9 @@ class Installation:
             if address := _address(name):
                 inside = here == address if address == "/" else here.startswith(address)
                 found.append(Entry(gettext(title), address, inside))
-        return found
+        # A page below another one of the menu is that page alone.
+        deepest = max((len(entry.address) for entry in found if entry.here), default=0)
+        return [replace(entry, here=entry.here and len(entry.address) == deepest) for entry in found]
 
 
 def _address(name: str) -> str:

@@ -7,6 +7,7 @@ light page; the browser swaps each for its counterpart on the dark one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import cos, radians
 from typing import Final
 
@@ -39,11 +40,19 @@ HATCH: Final = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 5], "r
 
 
 def trend(
-    points: Sequence[Datum], axis: Axis, *, name: str, benchmark: Sequence[Datum] = (), beside: str = ""
+    points: Sequence[Datum],
+    axis: Axis,
+    *,
+    name: str,
+    benchmark: Sequence[Datum] = (),
+    beside: str = "",
+    breaks: Sequence[int] = (),
+    break_word: str = "",
 ) -> Option:
     """A line over periods, its interval as a band, the benchmark as a thin dashed line.
 
-    Lines start at an honest break, not at zero: what is read is their course.
+    Lines start at an honest break, not at zero: what is read is their course. At each of `breaks`, positions of points
+    that may not be joined to the one before, the line ends and a dashed upright with `break_word` begins another.
     """
     known = [bound for point in (*points, *benchmark) for bound in (point.value, point.low, point.high)]
     series: list[Option] = _band(points) if any(point.low is not None for point in points) else []
@@ -59,28 +68,10 @@ def trend(
                 "itemStyle": {"color": SOFT},
             }
         )
-    series.append(
-        {
-            "id": "main",
-            "type": "line",
-            "name": name,
-            "data": [drawn(point, point.value, **_marked(point)) for point in points],
-            "symbol": "circle",
-            "symbolSize": 8,
-            "lineStyle": {"color": ACCENT, "width": 2.25},
-            "itemStyle": {"color": ACCENT},
-            "label": {
-                "show": len(points) <= 8,  # noqa: PLR2004 - more labels than a line carries
-                "position": "top",
-                "distance": 8,
-                "fontSize": FONT,
-                **READABLE,
-            },
-            "z": 5,
-        }
-    )
-    for place, point in enumerate(points):
-        series[-1]["data"][place]["label"] = {"formatter": axis.text(point.value)}
+    series += [
+        _run(points, axis, name, (start, end), break_word if start else "")
+        for start, end in pairwise((0, *breaks, len(points)))
+    ]
     return frame(
         xAxis=names_axis([point.label for point in points]), yAxis=values_axis(axis, course(known)), series=series
     )
@@ -240,6 +231,45 @@ def _in_two_lines(labels: Sequence[str]) -> Option:
     if widest <= LABEL_ROOM:
         return {}
     return {"width": LABEL_ROOM, "overflow": "break", "lineHeight": 14, "height": 30, "lineOverflow": "truncate"}
+
+
+def _run(points: Sequence[Datum], axis: Axis, name: str, span: tuple[int, int], word: str) -> Option:
+    """One unbroken line: the points from the first place of a span up to, without, the second; empty elsewhere."""
+    start, end = span
+    data = []
+    for place, point in enumerate(points):
+        inside = start <= place < end
+        made = drawn(point, point.value, **_marked(point)) if inside else {"value": None}
+        made["label"] = {"formatter": axis.text(point.value)}
+        data.append(made)
+    run: Option = {
+        "id": "main" if start == 0 else f"main-{start}",
+        "type": "line",
+        "name": name,
+        "data": data,
+        "symbol": "circle",
+        "symbolSize": 8,
+        "lineStyle": {"color": ACCENT, "width": 2.25},
+        "itemStyle": {"color": ACCENT},
+        "label": {
+            "show": len(points) <= 8,  # noqa: PLR2004 - more labels than a line carries
+            "position": "top",
+            "distance": 8,
+            "fontSize": FONT,
+            **READABLE,
+        },
+        "z": 5,
+    }
+    if word:
+        label = {"formatter": word, "position": "insideEndTop", "fontSize": FONT, **READABLE}
+        run["markLine"] = {
+            "symbol": "none",
+            "silent": True,
+            "lineStyle": {"color": UNKNOWN, "width": 1, "type": "dashed"},
+            "label": label,
+            "data": [{"xAxis": points[start].label}],
+        }
+    return run
 
 
 def _marked(point: Datum) -> Option:

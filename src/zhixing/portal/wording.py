@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from zhixing.catalogue.model import Indicator, Method, Polarity, Unit
-from zhixing.methods.values import Approval, Qualifier, Reading, Status, Text
+from zhixing.methods.values import Approval, IntervalMethod, Qualifier, Reading, Status, Text
 from zhixing.portal import figures
 
 STATUS: Final = {
@@ -39,7 +39,12 @@ TABLES: Final = {
     "groupings": Text("产业与集群", "Pillars and clusters"),
     "places": Text("地区", "Places"),
 }
-INTERVALS: Final = {"wilson": Text("威尔逊法", "Wilson"), "newcombe": Text("纽科姆法", "Newcombe")}
+INTERVALS: Final = {
+    IntervalMethod.WILSON: Text("威尔逊法", "Wilson"),
+    IntervalMethod.NEWCOMBE: Text("纽科姆法", "Newcombe"),
+    IntervalMethod.STUDENT: Text("学生氏 t 法", "Student's t"),
+    IntervalMethod.STRATIFIED: Text("分层加权标准误", "standard error of a stratified mean"),
+}
 _NO_WORD: Final = Text("", "")
 _BEFORE: Final = {
     Qualifier.OVER: Text("超过", "over "),

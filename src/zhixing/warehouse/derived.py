@@ -12,7 +12,7 @@ import numpy as np
 from zhixing.catalogue.model import Breakdown, Indicator
 from zhixing.methods import composite, rates
 from zhixing.methods.periods import MONTHS_A_YEAR, Period
-from zhixing.methods.values import Polarity, Qualifier, Reason, Status
+from zhixing.methods.values import IntervalMethod, Polarity, Qualifier, Reason, Status
 from zhixing.warehouse import figures
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure, least, weakest
 from zhixing.warehouse.reported import siblings_of
@@ -125,7 +125,7 @@ def _with_newcombe(figure: Figure, now: Figure, base: Figure) -> Figure:
         *(np.asarray(float(term or 0)) for term in (now.numerator, now.denominator, base.numerator, base.denominator)),
         level=LEVEL,
     )
-    return replace(figure, bounds=Bounds(float(low) * HUNDRED, float(high) * HUNDRED, "newcombe"))
+    return replace(figure, bounds=Bounds(float(low) * HUNDRED, float(high) * HUNDRED, IntervalMethod.NEWCOMBE))
 
 
 def share(made: Derivation) -> dict[Key, Figure]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from zhixing.methods.periods import Period
 from zhixing.methods.rounding import round_half_up
-from zhixing.methods.values import Approval, Qualifier, Reason, Status, Text
+from zhixing.methods.values import Approval, IntervalMethod, Qualifier, Reason, Status, Text
 
 HUNDRED: Final = 100
 LEVEL: Final = 0.95
@@ -29,7 +29,7 @@ class Bounds:
 
     low: float
     high: float
-    method: str
+    method: IntervalMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +197,17 @@ def summed_places(count: int) -> Reason:
     return Reason(
         "summed-places",
         Text(f"由 {count} 个下级地区的数值合计。", f"Added up from the values of {count} places one level down."),
+    )
+
+
+def summed_periods(count: int) -> Reason:
+    """The value is a sum of shorter periods, each of the places of its time."""
+    return Reason(
+        "summed-periods",
+        Text(
+            f"区划在期内有变动，由 {count} 个分期数值合计。",
+            f"Places changed within the period; added up from {count} shorter ones.",
+        ),
     )
 
 

@@ -224,5 +224,5 @@ def test_a_sentence_within_noise_is_marked_for_its_author(report):
         if sentence.noise
     ]
     assert any("未超出抽样误差" in said for said in marked)
-    assert any("相互重叠" in said for said in marked)
+    assert any("区间相交" in said for said in marked)
     assert not any("实现工业总产值" in said for said in marked)

@@ -10,8 +10,8 @@ from tests.records.inspections.factories import AT, book, city, clerk, enterpris
 from zhixing.office import trail
 from zhixing.office.models import Job, Place, Upload
 from zhixing.office.permissions import Refused
-from zhixing.records.inspections import actions, imports
-from zhixing.records.inspections.models import Batch, Completeness, InspectionSource
+from zhixing.records.inspections import actions, facts, imports
+from zhixing.records.inspections.models import Batch, Completeness, Finding, InspectionSource
 from zhixing.records.inspections.received import ReceivedBatch, batch_key
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,7 @@ def test_a_correction_writes_old_and_new_value_reason_and_the_next_version(offic
     changed = actions.correct_batch(
         batch=batch,
         changes={"verdict": "pass", "remark": "复检合格"},
+        items={batch.findings.get().pk: "pass"},
         reason="复检报告 FJ-7",
         version=1,
         by=office,
@@ -54,8 +55,102 @@ def test_a_correction_writes_old_and_new_value_reason_and_the_next_version(offic
     entry = trail.last_about(batch)
     assert (entry.move, entry.note) == ("correct", "复检报告 FJ-7")
     assert entry.body["changes"] == {"verdict": ["fail", "pass"], "remark": ["", "复检合格"]}
+    assert entry.body["items"] == [["菌落总数", "fail", "pass"]]
+    assert [finding.verdict for finding in Finding.objects.all()] == ["pass"]
     assert touched() == {"batches": [2025], "items": [2025]}
     assert trail.verify() is None
+
+
+@pytest.mark.parametrize(
+    ("published", "verdict", "items", "code"),
+    [
+        (failing(), "pass", {}, "batch.failing_item"),
+        (failing(), "not_judged", {}, "batch.failing_item"),
+        (failing(), "fail", {"菌落总数": "pass"}, "batch.no_failing_item"),
+        (failing(), "pass", {"菌落总数": "excluded"}, "batch.nothing_judged"),
+        (failing(), "not_judged", {"菌落总数": "pass"}, "batch.item_judged"),
+        (row(检测项目="菌落总数"), "fail", {}, "batch.no_failing_item"),
+    ],
+)
+def test_a_verdict_that_the_items_contradict_is_refused_and_nothing_is_written(office, published, verdict, items, code):
+    batch = receive(published)
+    before = Finding.objects.get().verdict
+    chosen = {one.pk: items.get(one.item, one.verdict) for one in batch.findings.all()}
+    with pytest.raises(Refused) as refused:
+        actions.correct_batch(
+            batch=batch, changes={"verdict": verdict}, items=chosen, reason="依据", version=1, by=office, at=AT
+        )
+    assert (refused.value.reason.code, refused.value.status) == (code, 422)
+    assert refused.value.reason.remedy.zh
+    assert (Batch.objects.get().version, Finding.objects.get().verdict) == (1, before)
+
+
+def test_control_without_the_rule_a_passing_batch_would_count_failing_items(office):
+    """The planted fault: a writer that changes the batch alone leaves the rows of the warehouse contradicting it."""
+    receive(failing())
+    Batch.objects.update(verdict="pass", severity="")
+    (line,) = facts.batch_rows(2025)
+    assert line[-5] == "pass"
+    assert line[-2] == 1
+
+
+def test_a_corrected_item_reaches_both_tables_of_the_warehouse(office):
+    batch = receive(failing())
+    actions.correct_batch(
+        batch=batch, changes={"verdict": "pass"}, items={Finding.objects.get().pk: "pass"}, reason="复检报告 FJ-7",
+        version=1, by=office, at=AT,
+    )  # fmt: skip
+    (line,), (item,) = facts.batch_rows(2025), facts.item_rows(2025)
+    assert (line[-5], line[-2]) == ("pass", 0)
+    assert "pass" in item
+
+
+def test_a_failing_item_the_source_left_out_is_added_with_the_verdict(office):
+    batch = receive(row(检测项目="菌落总数"))
+    changed = actions.correct_batch(
+        batch=batch,
+        changes={"verdict": "fail"},
+        further="大肠菌群",
+        reason="复检报告 FJ-8",
+        version=1,
+        by=office,
+        at=AT,
+    )
+    assert changed.verdict == "fail"
+    assert dict(changed.findings.values_list("item", "verdict")) == {"菌落总数": "pass", "大肠菌群": "fail"}
+    assert trail.last_about(batch).body["items"] == [["大肠菌群", "", "fail"]]
+
+
+def test_a_batch_without_items_may_be_judged_anew_by_itself(office):
+    batch = receive(row())
+    changed = actions.correct_batch(
+        batch=batch, changes={"verdict": "fail"}, reason="依据", version=1, by=office, at=AT
+    )
+    assert changed.verdict == "fail"
+
+
+def test_rows_that_said_both_are_settled_by_a_correction_of_their_verdicts(office):
+    batch = receive(row(检测项目="菌落总数", 检测结果="1CFU/g"), failing(检测项目="菌落总数", 检测结果="120CFU/g"))
+    assert (batch.verdict, batch.contradictory) == ("fail", True)
+    changed = actions.correct_batch(
+        batch=batch, changes={"remark": "已致电来源"}, reason="核实", version=1, by=office, at=AT
+    )
+    assert changed.contradictory
+    changed = actions.correct_batch(
+        batch=batch, changes={"verdict": "pass"}, items={one.pk: "pass" for one in batch.findings.all()},
+        reason="来源更正", version=2, by=office, at=AT,
+    )  # fmt: skip
+    assert (changed.verdict, changed.contradictory) == ("pass", False)
+    assert trail.last_about(batch).body["changes"]["contradictory"] == ["True", "False"]
+
+
+def test_a_finding_of_another_batch_is_left_alone(office):
+    batch = receive(failing())
+    other = receive(failing(物料名称="紫菜"))
+    actions.correct_batch(
+        batch=other, changes={}, items={batch.findings.get().pk: "pass"}, reason="误点", version=1, by=office, at=AT
+    )
+    assert set(Finding.objects.values_list("verdict", flat=True)) == {"fail"}
 
 
 def test_a_day_that_moves_to_another_year_rebuilds_both(office):

@@ -112,12 +112,13 @@ def test_the_downloads_hold_the_narrowed_list_with_its_characters(office, client
     assert lines[1][1] == "紫菜"
 
 
-def correction(batch: Batch, **changes) -> dict:
+def correction(batch: Batch, *, items: str = "", **changes) -> dict:
     values = {"product": batch.product, "category": batch.category, "producer": batch.producer,
               "version": batch.version, "sampled_unit": batch.sampled_unit, "published_on": batch.published_on,
               "verdict": batch.verdict,
               "place": batch.place_id or "", "final": "on", "reason": "复检报告 FJ-7"}  # fmt: skip
-    return {**values, **changes}
+    judged = {f"item_{one.pk}": items or one.verdict for one in batch.findings.all()}
+    return {**values, **judged, **changes}
 
 
 def test_a_correction_is_saved_with_its_reason_and_shown_in_the_timeline(office, client):
@@ -135,14 +136,41 @@ def test_the_timeline_says_in_words_what_was_changed(office, client):
     place = Place.objects.get(code="990903")
     client.post(
         reverse("inspections:correct", args=[batch.public_id]),
-        correction(batch, verdict="pass", final="", place=place.pk),
+        correction(batch, verdict="pass", final="", place=place.pk, items="pass"),
     )
     page = client.get(reverse("inspections:batch", args=[batch.public_id]), headers={"accept-language": "zh-hans"})
     timeline = page.content.decode().partition('id="timeline"')[2]
     assert "<del>不合格</del> → <ins>所检项目未发现不合格</ins>" in timeline
     assert "<del>是</del> → <ins>否</ins>" in timeline
+    assert "检验项目“菌落总数”: <del>不符合</del> → <ins>符合</ins>" in timeline
     assert "<ins>汐口区</ins>" in timeline
     assert "fail" not in timeline
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-hans", "检验项目不符合（菌落总数），批次只能判为不合格。"),
+        ("en", "An item does not meet its limit (菌落总数)"),
+    ],
+)
+def test_a_passing_verdict_beside_a_failing_item_comes_back_with_the_way_out(office, client, language, said):
+    batch = Batch.objects.get(product="紫菜")
+    address = reverse("inspections:correct", args=[batch.public_id])
+    answer = client.post(address, correction(batch, verdict="pass"), headers={"accept-language": language})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["verdict"]
+    assert said in answer.content.decode()
+    assert Batch.objects.get(pk=batch.pk).verdict == "fail"
+
+
+def test_the_form_asks_for_every_item_under_the_verdict(office, client):
+    batch = Batch.objects.get(product="紫菜")
+    page = client.get(
+        reverse("inspections:correct", args=[batch.public_id]), headers={"accept-language": "en"}
+    ).content.decode()
+    assert page.index('name="verdict"') < page.index("Item: 菌落总数") < page.index('name="further"')
+    assert page.index('name="further"') < page.index('name="reason"')
 
 
 def test_a_correction_without_its_reason_comes_back_with_the_field_named(office, client):

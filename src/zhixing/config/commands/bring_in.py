@@ -19,7 +19,8 @@ from zhixing.config.cli import DONE, REFUSED, USAGE
 from zhixing.methods.periods import Period, PeriodError
 from zhixing.methods.values import Problem, Severity
 from zhixing.office import sheets, uploads
-from zhixing.office.models import Person, Upload, UploadState
+from zhixing.office.actions import console
+from zhixing.office.models import Upload, UploadState
 from zhixing.office.permissions import Refused
 
 SHOWN = 20
@@ -98,7 +99,7 @@ def _save(
     importer: uploads.Importer, parsed: uploads.Parsed, path: Path, options: argparse.Namespace
 ) -> dict[str, Any]:
     at = timezone.now()
-    by, _ = Person.objects.get_or_create(code="command-line", defaults={"name": "命令行"})
+    by = console()
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     stored = settings.ZHIXING_UPLOADS / f"{digest}{path.suffix.lower()}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import socket
@@ -14,13 +15,20 @@ import urllib.request
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
 from zhixing.config.cli import DONE, REFUSED, USAGE
 from zhixing.config.wiring import WORKER, recover
+from zhixing.office import schedule
+
+log = logging.getLogger(__name__)
 
 WEB_WORKERS = 2
 WEB_THREADS = 8
 JOB_POLL_SECONDS = 0.3
 READY_WITHIN_SECONDS = 60
+CLOCK_SECONDS = 30
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,7 +70,11 @@ def serve(host: str, port: int, environment: Mapping[str, str] | None = None) ->
             print("网站未能启动 / the web server did not start", file=sys.stderr)
             return REFUSED
         print(f"质行已启动 / Zhixing is serving:  http://{host}:{port}\n按 Ctrl-C 停止 / Ctrl-C stops it", flush=True)
+        looked = time.monotonic() - CLOCK_SECONDS
         while all(process.poll() is None for process in processes):
+            if time.monotonic() - looked >= CLOCK_SECONDS:
+                looked = time.monotonic()
+                _look_at_the_clock()
             time.sleep(0.5)
     except KeyboardInterrupt:
         return DONE
@@ -76,6 +88,19 @@ def serve(host: str, port: int, environment: Mapping[str, str] | None = None) ->
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _look_at_the_clock() -> None:
+    """Do what is due today; a database that is away for a while is asked again at the next look."""
+    try:
+        done = schedule.tick(at=timezone.now())
+    except DatabaseError as trouble:
+        log.warning("the schedule cannot be read: %s", trouble)
+    else:
+        if done:
+            log.info("daily work done: %s", ", ".join(done))
+    finally:
+        close_old_connections()
 
 
 def _answers(host: str, port: int, server: subprocess.Popen[bytes]) -> bool:

@@ -22,6 +22,7 @@ from zhixing.methods.rates.intervals import difference_of_rates, rule_of_three, 
 from zhixing.methods.rates.means import Mean, mean, satisfaction
 from zhixing.methods.rates.pareto import Pareto, pareto
 from zhixing.methods.rates.quality_index import QualityIndex, Strategy, quality_index
+from zhixing.methods.rates.slope import Scale, Slope, relative_ranks, slope, slope_errors
 from zhixing.methods.rates.standardised import Indirect, direct, indirect
 from zhixing.methods.rates.strata import Joined
 from zhixing.methods.rates.stratified import Order, StratifiedRate, stratified_pass_rate
@@ -39,6 +40,8 @@ __all__ = [
     "Pareto",
     "QualityIndex",
     "Rates",
+    "Scale",
+    "Slope",
     "Strategy",
     "StratifiedRate",
     "adoption_rate",
@@ -60,11 +63,14 @@ __all__ = [
     "point_change",
     "quality_index",
     "rate",
+    "relative_ranks",
     "research_intensity",
     "rule_of_three",
     "sales_rate",
     "satisfaction",
     "share",
+    "slope",
+    "slope_errors",
     "stratified_pass_rate",
     "weighted_mean",
     "weighted_mean_band",

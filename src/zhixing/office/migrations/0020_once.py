@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0002_trail_is_append_only"),
+        ("office", "0050_duties"),
     ]
 
     operations = [

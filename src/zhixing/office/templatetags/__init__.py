@@ -1,1 +1,1 @@
-"""Tags of the office, known to every template without loading (settings, `builtins`)."""
+"""Tags and filters of the office; `once` is known to every template without loading (settings, `builtins`)."""

@@ -15,11 +15,10 @@ from django.utils.translation import get_language, gettext
 
 from zhixing.catalogue.model import Breakdown, Indicator
 from zhixing.methods.values import Reading, Text
-from zhixing.portal import changes, charts, echarts, figures
+from zhixing.portal import boundaries, changes, charts, echarts, figures
 from zhixing.portal.changes import MOST, Said
 from zhixing.portal.charts import Chart
 from zhixing.portal.choice import Choice
-from zhixing.portal.dashboard import boundaries
 from zhixing.portal.dashboard.headlines import Headline, headlines
 from zhixing.portal.fresh import Freshness, Line
 from zhixing.portal.tiles import Tile, tile

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -24,32 +26,40 @@ def index_called(code: str) -> Index:
     return figures.catalogue().index(code)
 
 
-def result(index: Index, choice: Choice, period: Period, by: tuple[str, ...] = ()) -> IndexResult:
-    """The whole tree of the index at the chosen place, or at the places below it. Raises NoSnapshot."""
-    question = Question(index.indicator.code, choice.code, period, by)
-    return index_result(figures.catalogue(), figures.warehouse(), question)
+def result(
+    code: str, choice: Choice, period: Period, by: tuple[str, ...] = (), *, on: date | None = None
+) -> IndexResult:
+    """The whole tree of an index at the chosen place, or at the places below it, under the definitions of a day.
+
+    Raises NoSnapshot.
+    """
+    return index_result(figures.catalogue(), figures.warehouse(), Question(code, choice.code, period, by), on=on)
 
 
-def readings(code: str, choice: Choice, period: Period, *, public: bool, by: tuple[str, ...] = ()) -> list[Reading]:
+def readings(
+    code: str, choice: Choice, period: Period, *, public: bool, by: tuple[str, ...] = (), on: date | None = None
+) -> list[Reading]:
     """A figure at the chosen place or below it, without what the public does not see."""
-    return figures.ask(Question(code, choice.code, period, by), public=public)
+    return figures.ask(Question(code, choice.code, period, by), on=on, public=public)
 
 
-def leaf_readings(index: Index, choice: Choice, period: Period, *, public: bool) -> list[Reading]:
+def leaf_readings(
+    index: Index, choice: Choice, period: Period, *, public: bool, on: date | None = None
+) -> list[Reading]:
     """The figure of every leaf at the chosen place, in the order of the leaves."""
-    return [readings(leaf.indicator, choice, period, public=public)[0] for leaf in index.leaves]
+    return [readings(leaf.indicator, choice, period, public=public, on=on)[0] for leaf in index.leaves]
 
 
-def kept_back(index: Index, choice: Choice, period: Period) -> set[str]:
+def kept_back(index: Index, choice: Choice, period: Period, on: date | None = None) -> set[str]:
     """Codes of the places below that have a leaf the public does not see.
 
     Weights anyone may choose would tell such a leaf: with all the others at zero the total is its score.
     """
     found = set()
     for code in dict.fromkeys(leaf.indicator for leaf in index.leaves):
-        if "place" not in {each.value for each in figures.definition(code).breakdowns}:
+        if "place" not in {each.value for each in figures.definition(code, on).breakdowns}:
             continue
-        cut = readings(code, choice, period, public=True, by=("place",))
+        cut = readings(code, choice, period, public=True, by=("place",), on=on)
         found |= {each.groups[0].key for each in cut if each.status is Status.SUPPRESSED}
     return found
 
@@ -60,7 +70,7 @@ def part_covered(reading: Reading) -> str:
     return "" if reading.value is None or share is None or share == 1 else f"{share * 100:.0f}%"
 
 
-def address(name: str, index: Index, place: str, period: Period, *more: str) -> str:
-    """A page of the index about a place and period."""
-    query = {"place": place, "period": str(period)}
-    return f"{reverse(name, args=[index.indicator.code, *more])}?{urlencode(query)}"
+def address(name: str, code: str, place: str, period: Period, *more: str, kept: Mapping[str, str] | None = None) -> str:
+    """A page of an index about a place and period; `kept` is what else its address says."""
+    query = {"place": place, "period": str(period), **(kept or {})}
+    return f"{reverse(name, args=[code, *more])}?{urlencode(query)}"

@@ -61,7 +61,7 @@ class Listing:
             "" if reading.completeness is None else f"{reading.completeness * 100:.0f}%",
             before,
             self._nation(index),
-            asked.address("indices:index", index, choice.code, choice.period),
+            asked.address("indices:index", code, choice.code, choice.period),
             charts.source_address(reading),
         )
 

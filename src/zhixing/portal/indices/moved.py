@@ -1,4 +1,4 @@
-"""What moved an index since the year before: one part a leaf, and a picture of how they add up to the change."""
+"""What moved an index between two periods: one part a leaf, and a picture of how they add up to the change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from zhixing.catalogue.index import Index
 from zhixing.methods.values import Reason, Text
 from zhixing.portal import echarts
-from zhixing.portal.canvas import ACCENT, CARD, FONT, INK, LINE, SOFT, Datum, Option, drawn, frame, names_axis
+from zhixing.portal.canvas import CARD, FONT, INK, LINE, SOFT, Datum, Option, drawn, frame, names_axis
 from zhixing.portal.charts import Chart
 from zhixing.warehouse.indices import EditionsDiffer, IndexResult, contributions
 
@@ -35,12 +35,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """One of the two periods: what it is called, its index as printed, its band in the chosen version."""
+
+    period: Text
+    value: str
+    band: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """The change of an index taken apart. `parts` and `unexplained` add up to `change`, all in index points.
 
-    `zero` is where the bars begin, in percent of the drawing. `missing` are the leaves known in one year only.
+    `zero` is where the bars begin, in percent of the drawing. `missing` are the leaves known in one period only.
     """
 
+    before: End
+    after: End
     change: float
     unexplained: float
     parts: tuple[Part, ...]
@@ -64,10 +75,12 @@ def signed(points: float) -> str:
     return f"{points:+.3f}"
 
 
-def moved(before: IndexResult, after: IndexResult, language: str, title: str) -> Moved | Reason | None:
+def moved(
+    before: IndexResult, after: IndexResult, ends: tuple[End, End], language: str, title: str
+) -> Moved | Reason | None:
     """Take the change between the only rows of two results apart; the reason where their schemes differ.
 
-    None where either year has no index.
+    None where either period has no index.
     """
     try:
         found = contributions(before, after)
@@ -91,7 +104,8 @@ def moved(before: IndexResult, after: IndexResult, language: str, title: str) ->
     steps = [(name.in_language(language), value) for name, value in known]
     if abs(left) > NOTHING:
         steps.append((gettext("Unexplained"), left))
-    return Moved(change, left, parts, missing, -low * 100 / wide, _chart(after.index, steps, change, title))
+    chart = _chart(after.index, steps, change, title)
+    return Moved(*ends, change, left, parts, missing, -low * 100 / wide, chart)
 
 
 def _chart(index: Index, steps: Sequence[tuple[str, float]], change: float, title: str) -> Chart:
@@ -140,10 +154,3 @@ def stairs(steps: Sequence[tuple[str, float]], whole_name: str, whole: float) ->
             {"type": "scatter", "data": labels, "symbolSize": 1, "itemStyle": {"color": CARD}, "silent": True},
         ],
     )
-
-
-def hollow(point: Option, said: str) -> None:
-    """Draw a point of a course hollow, and say why in its tooltip."""
-    point["itemStyle"] = {"color": CARD, "borderColor": ACCENT, "borderWidth": 2}
-    if "tooltip" in point:
-        point["tooltip"] = {"formatter": f"{point['tooltip']['formatter']}, {said}"}

@@ -12,16 +12,16 @@ from math import ceil, isfinite
 from typing import Final
 
 import numpy as np
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
 
-from zhixing.catalogue.index import Index
 from zhixing.catalogue.known import near
 from zhixing.methods import composite
 from zhixing.methods.values import Problem, Severity, Text
 from zhixing.portal import figures, wording
-from zhixing.portal.choice import Choice
 from zhixing.portal.fresh import Freshness
 from zhixing.portal.indices import asked
+from zhixing.portal.indices.wanted import Wanted
 from zhixing.warehouse.indices import IndexResult
 from zhixing.warehouse.labels import period_label
 
@@ -97,9 +97,11 @@ class Spread:
 class WhatIfPage:
     """What the template reads. `given` is the query of the address."""
 
-    def __init__(self, index: Index, choice: Choice, given: Mapping[str, str], *, public: bool) -> None:
-        self.index, self.choice, self.public = index, choice, public
-        self.indicator = index.indicator
+    def __init__(self, wanted: Wanted, given: Mapping[str, str], *, public: bool) -> None:
+        self.wanted, self.choice, self.public = wanted, wanted.choice, public
+        self.index = wanted.index
+        self.indicator = self.index.indicator
+        self._day = wanted.day(wanted.choice.period)
         self.language = get_language() or "zh-hans"
         self._given = {key[len(PREFIX) :]: text.strip() for key, text in given.items() if key.startswith(PREFIX)}
 
@@ -116,7 +118,7 @@ class WhatIfPage:
     @cached_property
     def result(self) -> IndexResult:
         """The trees of the places one level below."""
-        return asked.result(self.index, self.choice, self.choice.period, ("place",))
+        return asked.result(self.indicator.code, self.choice, self.choice.period, ("place",), on=self._day)
 
     @cached_property
     def fields(self) -> list[Field]:
@@ -166,7 +168,7 @@ class WhatIfPage:
     @cached_property
     def _told(self) -> list[int]:
         """Rows of the places that have an index and whose leaves this reader may see."""
-        hidden = asked.kept_back(self.index, self.choice, self.choice.period) if self.public else set()
+        hidden = asked.kept_back(self.index, self.choice, self.choice.period, self._day) if self.public else set()
         rows = range(len(self.result.keys))
         return [at for at in rows if not np.isnan(self.result.total[at]) and self._place(at)[0] not in hidden]
 
@@ -236,20 +238,61 @@ class WhatIfPage:
         """How many weightings are drawn."""
         return DRAWS
 
+    def _address(self, name: str, *more: str, weights: bool = False) -> str:
+        kept = dict(self.wanted.kept)
+        if weights:
+            kept |= {field.key: field.given for field in self.fields if field.changed}
+        return asked.address(name, self.indicator.code, self.choice.code, self.choice.period, *more, kept=kept)
+
+    @property
+    def here(self) -> str:
+        """The page without a query: the form writes it."""
+        return reverse("indices:what-if", args=[self.indicator.code])
+
     @property
     def reset(self) -> str:
         """The page with the official weights."""
-        return asked.address("indices:what-if", self.index, self.choice.code, self.choice.period)
+        return self._address("indices:what-if")
+
+    @property
+    def csv(self) -> str:
+        """The trial as CSV."""
+        return self._address("indices:what-if-file", "csv", weights=True)
+
+    @property
+    def xlsx(self) -> str:
+        """The trial as a workbook."""
+        return self._address("indices:what-if-file", "xlsx", weights=True)
 
     @property
     def back(self) -> str:
         """The page of the index."""
-        return asked.address("indices:index", self.index, self.choice.code, self.choice.period)
+        return self._address("indices:index")
 
     @property
     def fresh(self) -> Freshness:
         """The strip at the foot."""
-        return Freshness.of(asked.readings(self.indicator.code, self.choice, self.choice.period, public=self.public)[0])
+        code, period = self.indicator.code, self.choice.period
+        return Freshness.of(asked.readings(code, self.choice, period, public=self.public, on=self._day)[0])
+
+
+def file_rows(page: WhatIfPage) -> tuple[list[str], list[list[object]]]:
+    """Headings and rows of the trial's file: a place a row, both ranks, both totals, how often each rank was held."""
+    headings = [
+        gettext("Place"), gettext("Rank, scheme"), gettext("Rank, yours"), gettext("Index, scheme"),
+        gettext("Index, yours"), gettext("Weight that rests on data"),
+        *(gettext("Rank %(rank)s, share of the weightings") % {"rank": rank} for rank in page.ranks),
+        gettext("Weights that differ from the scheme"), gettext("Edition"), gettext("Snapshot"),
+    ]  # fmt: skip
+    changed = "; ".join(f"{field.code}={field.given}" for field in page.fields if field.changed)
+    foot = [changed, page.indicator.digest, figures.warehouse().name]
+    rows: list[list[object]] = []
+    for side, spread in zip(page.sides, page.spreads, strict=True) if page.enough else ():
+        rows.append(
+            [side.name.in_language(page.language), side.rank_before, side.rank_after or None, side.before, side.after,
+             side.coverage or "100%", *(cell.share for cell in spread.cells), *foot]
+        )  # fmt: skip
+    return headings, rows
 
 
 def _weight(text: str) -> float | None:

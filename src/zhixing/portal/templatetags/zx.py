@@ -120,8 +120,7 @@ def place_name(place: Any) -> str:
 @register.filter
 def interval_method(reading: Reading) -> str:
     """How an interval was made, in words."""
-    method = reading.interval.method if reading.interval else ""
-    return lang(wording.INTERVALS.get(method, Text(method, method)))
+    return lang(wording.INTERVALS[reading.interval.method]) if reading.interval else ""
 
 
 @register.filter

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
 from zhixing.office import jobs, trail
+from zhixing.office.corrections import within_reach
 from zhixing.office.models import Person, Place, Upload
-from zhixing.office.permissions import Action, Refused, may_at_all
+from zhixing.office.permissions import Action, Refused
 from zhixing.office.uploads import Parsed
 from zhixing.records.enterprises import passport, rules
 from zhixing.records.enterprises.models import Enterprise, EnterpriseSpell, OperatingStatus
@@ -84,17 +84,16 @@ def save_upload(*, parsed: Parsed, upload: Upload, by: Person, at: datetime, goo
             ),
             status=422,
         )
-    may_at_all(by, Action.UPLOADS_ENTERPRISES, _places_touched(parsed.rows), on=timezone.localdate(at))
+    within_reach(_places_touched(parsed.rows), Action.UPLOADS_ENTERPRISES, by, at)
     written = save_enterprises(rows=parsed.rows, upload=upload, by=by, at=at)
     return {**parsed.summary, **written}
 
 
-def _places_touched(rows: Sequence[EnterpriseRow]) -> Iterable[Place]:
+def _places_touched(rows: Sequence[EnterpriseRow]) -> set[int]:
     """Where the rows lie, and where the enterprises they would change stand now."""
     known = [enterprise.pk for row in rows if (enterprise := _find(row))]
     standing = EnterpriseSpell.objects.filter(enterprise__in=known, valid_to__isnull=True)
-    wanted = {row.place for row in rows} | set(standing.values_list("place", flat=True))
-    return Place.objects.in_bulk(wanted).values()
+    return {row.place for row in rows} | set(standing.values_list("place", flat=True))
 
 
 def _rebuild(changed: Sequence[int], by: Person | None, at: datetime) -> None:

@@ -11,12 +11,22 @@ from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
 from zhixing.office import jobs, trail, versions
+from zhixing.office.corrections import within_reach
 from zhixing.office.models import Person, Place, Upload
-from zhixing.office.permissions import Action, Refused, may, may_at_all
+from zhixing.office.permissions import Action, Refused, may
 from zhixing.office.versions import spoken
-from zhixing.records.inspections import bulk, queries
+from zhixing.records.inspections import bulk, queries, rules
+from zhixing.records.inspections.judge import JudgedItem
 from zhixing.records.inspections.linking import Link, Register
-from zhixing.records.inspections.models import Batch, Completeness, Finding, InspectionSource, Plan, Verdict
+from zhixing.records.inspections.models import (
+    Batch,
+    Completeness,
+    Finding,
+    InspectionSource,
+    ItemVerdict,
+    Plan,
+    Verdict,
+)
 from zhixing.records.inspections.received import ReceivedBatch
 
 BUILD: Final = "warehouse.build"
@@ -57,9 +67,8 @@ def receive_batches(
     register = Register(fresh, _home(upload))
     plans = dict(Plan.objects.values_list("code", "pk")) if any(batch.plan for batch in fresh) else {}
     links = [register.link(one) for one in fresh]
-    if upload is not None and by is not None:
-        named = Place.objects.in_bulk({link.place for link in links if link.place}).values()
-        may_at_all(by, Action.UPLOADS_SPOT_CHECKS, named, on=timezone.localdate(at))
+    if upload is not None:
+        within_reach((link.place for link in links), Action.UPLOADS_SPOT_CHECKS, by, at)
     rows = (_row(one, sources, plans, upload, link) for one, link in zip(fresh, links, strict=True))
     bulk.insert(Batch, BATCH_COLUMNS, rows)
     ids = queries.ids_of([batch.key for batch in fresh if batch.findings])
@@ -121,23 +130,41 @@ def confirm_source(
 
 @transaction.atomic
 def correct_batch(
-    *, batch: Batch, changes: Mapping[str, Any], reason: str, version: int, by: Person, at: datetime
+    *,
+    batch: Batch,
+    changes: Mapping[str, Any],
+    reason: str,
+    version: int,
+    by: Person,
+    at: datetime,
+    items: Mapping[int, str] | None = None,
+    further: str = "",
 ) -> Batch:
     """Correct a batch: new values of CORRECTABLE fields, why, and the version the person was looking at.
 
-    Writes the batch (its version goes up by one) and one trail entry with every old and new value; on commit the
+    `items` are new verdicts of its findings by primary key; `further` names a failing item the source left out. Writes
+    the batch (its version goes up by one), its findings and one trail entry with every old and new value; on commit the
     touched years are rebuilt, both when the day moves to another year. Unchanged fields are passed over; nothing
-    changed writes nothing. Raises Refused when `by` may not, without a reason, when a field may not be corrected, when
-    no day or an unfitting severity would be left, and `versions.Stale` (409) when somebody was faster.
+    changed writes nothing. A batch whose rows said both is no longer contradictory once its verdicts are corrected.
+    Raises Refused when `by` may not, without a reason, when a field may not be corrected, when no day would be left or
+    a verdict that its items contradict, and `versions.Stale` (409) when somebody was faster.
     """
     may(by, Action.BATCHES_CORRECT, batch, on=timezone.localdate(at))
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     if current.version != version:
         raise versions.stale(current, version)
     wanted = {name: value for name, value in changes.items() if getattr(current, name) != value}
-    if not wanted:
+    findings = list(current.findings.order_by("row", "pk"))
+    anew = [(one, items[one.pk]) for one in findings if items and items.get(one.pk, one.verdict) != one.verdict]
+    further = further.strip()
+    if not (wanted or anew or further):
         return current
     _refuse_nonsense(current, wanted, reason)
+    judged_anew = bool(anew or further or "verdict" in wanted)
+    if judged_anew:
+        _refuse_contradiction(wanted.get("verdict", current.verdict), findings, dict(items or {}), further)
+        if current.contradictory:
+            wanted["contradictory"] = False
     before = {name: spoken(getattr(current, name)) for name in wanted}
     old_year = current.day.year
     for name, value in wanted.items():
@@ -149,11 +176,13 @@ def correct_batch(
     current.day = current.sampled_on or current.published_on
     current.version += 1
     current.save()
+    told = _judge_items(current, anew, further)
     trail.record(
         by=by, at=at, action=Action.BATCHES_CORRECT, about=current, move="correct", note=reason.strip(),
         body={
             "version": current.version,
             "changes": {name: [before[name], spoken(value)] for name, value in wanted.items()},
+            **({"items": told} if told else {}),
         },
     )  # fmt: skip
     _rebuild({old_year, current.day.year}, by=by, at=at)
@@ -224,6 +253,27 @@ def _refuse_nonsense(current: Batch, wanted: Mapping[str, Any], reason: str) -> 
             ),
             status=422,
         )
+
+
+def _refuse_contradiction(verdict: str, findings: Sequence[Finding], items: Mapping[int, str], further: str) -> None:
+    judged = [JudgedItem(one.item, items.get(one.pk, one.verdict), one.item_class) for one in findings]
+    if further:
+        judged.append(JudgedItem(further, ItemVerdict.FAIL))
+    if trouble := rules.verdict_fits(verdict, judged):
+        raise Refused(trouble, status=422)
+
+
+def _judge_items(batch: Batch, anew: Sequence[tuple[Finding, str]], further: str) -> list[list[str]]:
+    """Write the items' verdicts; answers (item, before, after) of each for the trail, before "" where it is new."""
+    told = []
+    for finding, verdict in anew:
+        told.append([finding.item, finding.verdict, ItemVerdict(verdict).value])
+        finding.verdict = verdict
+        finding.save(update_fields=["verdict"])
+    if further:
+        batch.findings.create(item=further, verdict=ItemVerdict.FAIL)
+        told.append([further, "", ItemVerdict.FAIL.value])
+    return told
 
 
 def _years_of(sources: Iterable[int]) -> set[int]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.methods.values import Text
 from zhixing.office.models import Place
-from zhixing.records.inspections import wording
+from zhixing.records.inspections import rules, wording
 from zhixing.records.inspections.actions import CORRECTABLE
+from zhixing.records.inspections.judge import JudgedItem
 from zhixing.records.inspections.models import Batch, Completeness
 
 
@@ -51,6 +52,10 @@ class CorrectionForm(forms.Form):
     published_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     verdict = forms.ChoiceField()
     severity = forms.ChoiceField(required=False)
+    further = forms.CharField(
+        required=False, max_length=255, label=_("A further failing item"),
+        help_text=_("The name of an item that fails and that the source does not list."),
+    )  # fmt: skip
     final = forms.BooleanField(required=False)
     remark = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     reason = forms.CharField(
@@ -62,6 +67,17 @@ class CorrectionForm(forms.Form):
         kwargs.setdefault("initial", {name: getattr(batch, name) for name in CORRECTABLE} | {"version": batch.version})
         super().__init__(*args, **kwargs)
         language = get_language() or "zh-hans"
+        self._findings = {f"item_{one.pk}": one for one in batch.findings.order_by("row", "pk")}
+        for name, one in self._findings.items():
+            label = one.item or wording.UNNAMED_ITEM.in_language(language)
+            self.fields[name] = forms.ChoiceField(
+                label=_("Item: %(item)s") % {"item": label}, initial=one.verdict,
+                choices=choices(wording.ITEM_VERDICTS, empty=False),
+            )  # fmt: skip
+        # The items stand under the verdict they decide.
+        before, after = list(self.fields), list(self._findings)
+        at = before.index("further")
+        self.order_fields([*before[:at], *after, *before[at:]])
         for name in CORRECTABLE:
             self.fields[name].label = wording.FIELDS[name].in_language(language)
         for name, field in self.fields.items():
@@ -80,13 +96,24 @@ class CorrectionForm(forms.Form):
         """The new values of everything that may be corrected."""
         return {name: self.cleaned_data[name] for name in CORRECTABLE}
 
+    def items(self) -> dict[int, str]:
+        """The verdict of every finding by its primary key."""
+        return {one.pk: self.cleaned_data[name] for name, one in self._findings.items()}
+
     def clean(self) -> dict[str, Any]:
-        """A day must remain, and only a failure has a severity."""
+        """A day must remain, only a failure has a severity, and no verdict may contradict those of the items."""
         cleaned = super().clean() or {}
         if not cleaned.get("sampled_on") and not cleaned.get("published_on"):
             self.add_error("published_on", _("Enter the sampling date or the publication date."))
         if cleaned.get("severity") and cleaned.get("verdict") != "fail":
             self.add_error("severity", _("Only a failing batch has a severity."))
+        judging = {"verdict", "further", *self._findings}
+        if judging <= cleaned.keys() and judging & set(self.changed_data):
+            judged = [JudgedItem(one.item, cleaned[name], one.item_class) for name, one in self._findings.items()]
+            judged += [JudgedItem(cleaned["further"], "fail")] if cleaned["further"] else []
+            if trouble := rules.verdict_fits(cleaned["verdict"], judged):
+                said = Text(trouble.text.zh + trouble.remedy.zh, f"{trouble.text.en} {trouble.remedy.en}")
+                self.add_error("verdict", said.in_language(get_language() or "zh-hans"))
         return cleaned
 
 

@@ -205,7 +205,8 @@ def timeline(batch: Batch) -> list[Happened]:
             [
                 (wording.say(wording.FIELDS, name), _worded(name, before), _worded(name, after))
                 for name, (before, after) in entry.body.get("changes", {}).items()
-            ],
+            ]
+            + [wording.item_change(*line) for line in entry.body.get("items", [])],
         )
         for entry in sorted(entries, key=lambda entry: -entry.seq)
     ]

@@ -78,8 +78,8 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
         given = form.cleaned_data
         with at_hand(form, wording.FIELDS):
             actions.correct_batch(
-                batch=found, changes=form.changes(), reason=given["reason"], version=given["version"],
-                by=request.person, at=request.at,
+                batch=found, changes=form.changes(), items=form.items(), further=given["further"],
+                reason=given["reason"], version=given["version"], by=request.person, at=request.at,
             )  # fmt: skip
         return redirect("inspections:batch", found.public_id)
     status = 422 if request.method == "POST" else 200

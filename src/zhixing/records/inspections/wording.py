@@ -85,6 +85,7 @@ FIELDS: Final = {
     "severity": Text("不合格程度", "Severity"),
     "final": Text("已过异议期", "Objections are over"),
     "remark": Text("备注", "Remark"),
+    "contradictory": Text("各行判定相互矛盾", "Its rows contradict each other"),
 }
 MOVES: Final = {
     "receive-batches": Text("入库", "Received"),
@@ -92,6 +93,8 @@ MOVES: Final = {
     "confirm": Text("确认来源", "Source confirmed"),
 }
 NOTHING: Final = Text("未注明", "Not stated")
+UNNAMED_ITEM: Final = Text("未写明的检验项目", "An item without a name")
+_YES_NO: Final = {"True": Text("是", "Yes"), "False": Text("否", "No")}
 # Of which fields the trail keeps codes, and what those are called.
 VALUES: Final = {
     "verdict": VERDICTS,
@@ -99,13 +102,20 @@ VALUES: Final = {
     "purpose": PURPOSES,
     "channel": CHANNELS,
     "size": SIZES,
-    "final": {"True": Text("是", "Yes"), "False": Text("否", "No")},
+    "final": _YES_NO,
+    "contradictory": _YES_NO,
 }
 
 
 def value_of(name: str, value: str) -> Text:
     """A field's value as the trail keeps it, in words where it is a code; other texts as they are."""
     return VALUES.get(name, {}).get(value, Text(value, value))
+
+
+def item_change(item: str, before: str, after: str) -> tuple[Text, Text, Text]:
+    """A corrected item as the trail keeps it: its name, its verdict before ("" where it is new) and after."""
+    name = Text(f"检验项目“{item}”", f"Item “{item}”") if item else UNNAMED_ITEM
+    return name, say(ITEM_VERDICTS, before) if before else Text("", ""), say(ITEM_VERDICTS, after)
 
 
 def say(words: dict[str, Text], code: str) -> Text:

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
 from zhixing.office import jobs, trail
+from zhixing.office.corrections import within_reach
 from zhixing.office.models import Person, Place, Upload
-from zhixing.office.permissions import Action, Refused, may, may_at_all
+from zhixing.office.permissions import Action, Refused, may
+from zhixing.office.sheets import cell_name
 from zhixing.office.uploads import Parsed
 from zhixing.records.returns import queries
 from zhixing.records.returns.flow import VALUE
@@ -37,11 +39,11 @@ def record_values(
     Writes one row a new value or revision and one trail entry. Answers {"new", "revisions", "already_known"}. Raises
     Refused naming every place outside the reach of `by`.
     """
-    # A county hands in its own places only. Their rows are held, so that two files cannot both write a cell's next
-    # revision; one order for all, so that they cannot wait for each other.
-    held = Place.objects.select_for_update(no_key=True).order_by("pk")
-    named = held.in_bulk({value.place for value in values}).values()
-    may_at_all(by, Action.UPLOADS_STATISTICS, named, on=timezone.localdate(at))
+    # A county hands in its own places only.
+    within_reach((value.place for value in values), Action.UPLOADS_STATISTICS, by, at)
+    # Their rows are held, so that two files cannot both write a cell's next revision; one order for all, so that two
+    # cannot wait for each other.
+    list(Place.objects.select_for_update(no_key=True).filter(pk__in={value.place for value in values}).order_by("pk"))
     known = queries.known_values()
     revisions = _last_revisions()
     counts = {"new": 0, "revision": 0, "known": 0}
@@ -59,6 +61,7 @@ def record_values(
                 series=value.series, place_id=value.place, division=value.division, first=value.period.first,
                 months=value.period.months, value=value.value, qualifier=value.qualifier, revision=revision,
                 source=value.source[:160], note=value.note, upload=upload, entered_by=by, entered_at=at,
+                found_at=_found_at(value),
             )
         )  # fmt: skip
     StatisticalValue.objects.bulk_create(rows, batch_size=_BATCH)
@@ -125,6 +128,12 @@ def _decide(values: Iterable[StatisticalValue], name: str, *, by: Person, at: da
         payload = {"touched": {"statistics": years}}
         jobs.enqueue(kind="warehouse.build", payload=payload, by=by, at=at, merge="union")
     return decided
+
+
+def _found_at(value: NewValue) -> str:
+    """The cell of the file a value stood in."""
+    where = value.where
+    return f"表“{where.sheet}” {cell_name(where.row, where.column)}"[:120] if where else ""
 
 
 def _last_revisions() -> dict[queries.Cell, int]:

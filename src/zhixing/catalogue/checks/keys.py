@@ -58,8 +58,8 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "review": (("author", "checker", "next"), ()),
 }
 _TYPES_INSIDE: Final[Mapping[str, type]] = {
-    "words": dict, "table": str, "column": str, "where": dict, "document": dict, "clause": str, "url": str,
-    "author": str, "checker": str, "next": date,
+    "words": dict, "table": str, "column": str, "where": dict, "document": dict, "clause": dict, "url": str,
+    "author": dict, "checker": dict, "next": date,
 }  # fmt: skip
 _TYPES_IN_LIST: Final[Mapping[str, type]] = {"breakdowns": str, "gaming": dict, "days_off": date, "make_up": date}
 _WORDS: Final = frozenset({"name", "why", "whose", "scope", "weights_source", "bounds_source"})

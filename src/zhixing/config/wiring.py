@@ -10,6 +10,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.utils import timezone
 
+from zhixing.config import spoken
 from zhixing.methods.values import Text
 from zhixing.office import facts as places
 from zhixing.office import heads, jobs, schedule, uploads, verification
@@ -83,6 +84,7 @@ def wire() -> None:
         uploads.register(importer)
     passport.introduce("qualifications", passport.Room(qualification_pages.on_enterprise, qualifications.touched))
     passport.introduce("groupings", passport.Room(grouping_pages.on_enterprise, groupings.touched))
+    spoken.introduce_kinds()
     jobs.register("warehouse.build", build_snapshot)
     jobs.register(uploads.JOB, uploads.examine_job)
     jobs.register(verification.JOB, verification.verify_job)

@@ -127,6 +127,13 @@ def test_a_reported_figure_is_answered_as_printed_with_what_stood_before_it(ask,
     assert (reading.value, reading.qualifier) == (printed.value, printed.qualifier)
 
 
+def test_the_command_line_prints_what_stood_before_a_reported_figure(ask):
+    """A program that reads 突破300 as 300 would take a bound for a value."""
+    rows = [as_row(reading, SHIPPED) for code in REPORTED.values() for reading in ask(code)]
+    assert {row["qualifier"] for row in rows} >= {"", ">"}
+    assert json.loads(json.dumps(rows)) == rows
+
+
 @pytest.mark.parametrize("figure", sorted(MADE))
 def test_a_figure_made_of_others_rounds_to_the_printed_one(ask, figure):
     printed = printed_figures()[figure]

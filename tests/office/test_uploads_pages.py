@@ -12,10 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.office.sheets.hostile import KINDS
+from zhixing.config import wiring
 from zhixing.methods.values import Text
 from zhixing.office import actions, uploads
 from zhixing.office.models import Level, Upload
 from zhixing.office.permissions import Role
+from zhixing.records.groupings import imports as groupings
+from zhixing.records.laboratories import imports as laboratories
+from zhixing.records.qualifications import imports as qualifications
 from zhixing.records.returns.imports import IMPORTER
 from zhixing.records.returns.models import StatisticalValue
 
@@ -252,3 +256,26 @@ def test_the_page_asked_for_in_part_answers_with_the_part_alone(clerk):
     part = page(clerk.get(reverse("office:upload", args=[upload.public_id]), headers={"HX-Request": "true"}))
     assert "<html" not in part
     assert 'id="upload"' in part
+
+
+@pytest.mark.parametrize("room", [qualifications, laboratories, groupings], ids=lambda room: room.IMPORTER.kind)
+def test_a_register_that_was_taken_leads_to_where_its_rows_can_be_seen(clerk, room):
+    uploads.register(room.IMPORTER)
+    blank = room.IMPORTER.template()
+    uploaded = SimpleUploadedFile("名录.xlsx", blank)
+    clerk.post(reverse("office:upload-new"), {"kind": room.IMPORTER.kind, "file": uploaded}, follow=True)
+    before = page(clerk.get(reverse("office:upload", args=[Upload.objects.get().public_id])))
+    taken = page(press(clerk, "accept", rows="all"))
+    link = f'<a href="{reverse(room.IMPORTER.page)}">查看入库内容</a>'
+    assert "数据快照正在生成" in taken
+    assert link in taken
+    assert link not in before, "nothing can be seen before it was taken"
+
+
+def test_every_importer_says_what_happens_to_the_rows_and_where_they_can_be_seen():
+    wiring.wire()
+    assert len(uploads.importers()) >= 6
+    for reader in uploads.importers():
+        assert reader.taken.zh, reader.kind
+        assert reader.taken.en, reader.kind
+        assert reverse(reader.page), reader.kind

@@ -88,6 +88,7 @@ def item(
         "place": place,
         "division": "13",
         "product": "水产及其制品-->鱼糜",
+        "purpose": "evaluation",
         "source": "市级",
         "complete": True,
         "final": True,

@@ -16,8 +16,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "complete", "final", "day", "year", "mi", "verdict", "severity", "items", "failed_items", "weight_e4",
     ),
     "items": (
-        "batch", "place", "division", "product", "source", "complete", "final", "year", "mi", "item", "item_class",
-        "verdict",
+        "batch", "place", "division", "product", "purpose", "source", "complete", "final", "year", "mi", "item",
+        "item_class", "verdict",
     ),
     "statistics": (
         "series", "place", "division", "year", "mi", "months", "value_e4", "qualifier", "approval", "source",

@@ -20,7 +20,8 @@ from django.core.exceptions import ImproperlyConfigured
 DONE, REFUSED, USAGE, NOTHING_YET = 0, 1, 2, 3
 LAST_PORT: Final = 65_535
 ROLES = (
-    "city_clerk", "county_clerk", "township_liaison", "department_clerk", "leader", "auditor", "system_administrator",
+    "city_clerk", "county_clerk", "township_liaison", "department_clerk", "leader", "auditor",
+    "system_administrator", "security_administrator",
 )  # fmt: skip
 BREAKDOWNS = ("place", "industry", "product", "period", "channel", "purpose", "size", "source")
 NEEDS_DATABASE = frozenset(

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from zhixing.config import spoken
 from zhixing.methods.values import Text
+from zhixing.office import desk, desk_sources, heads, jobs, once, reminders, schedule, uploads, verification
 from zhixing.office import facts as places
-from zhixing.office import heads, jobs, schedule, uploads, verification
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
 from zhixing.records.enterprises import passport
@@ -30,6 +30,7 @@ from zhixing.records.qualifications import actions as qualifications
 from zhixing.records.qualifications import facts as qualification_facts
 from zhixing.records.qualifications import pages as qualification_pages
 from zhixing.records.qualifications.imports import IMPORTER as QUALIFICATIONS
+from zhixing.records.returns import desk as return_desk
 from zhixing.records.returns import facts as return_facts
 from zhixing.records.returns.imports import IMPORTER as STATISTICS
 from zhixing.warehouse.build import Feed, build
@@ -63,9 +64,12 @@ def build_snapshot(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[
 def recover(*, lost_after: timedelta | None = None) -> int:
     """Take up what a process that died left half done: jobs, and files that were being read. Returns how many.
 
+    Old answers to submits are forgotten on the way.
+
     `lost_after` None leaves alone what another worker may still be at; nothing at all is for the only worker's start.
     """
     at = timezone.now()
+    once.sweep(at=at)
     patience = {} if lost_after is None else {"lost_after": lost_after}
     return jobs.recover(at=at, **patience) + uploads.recover(at=at, **patience)
 
@@ -85,9 +89,12 @@ def wire() -> None:
     passport.introduce("qualifications", passport.Room(qualification_pages.on_enterprise, qualifications.touched))
     passport.introduce("groupings", passport.Room(grouping_pages.on_enterprise, groupings.touched))
     spoken.introduce_kinds()
+    desk_sources.register()
+    desk.register("returns", return_desk.on_desk)
     jobs.register("warehouse.build", build_snapshot)
     jobs.register(uploads.JOB, uploads.examine_job)
     jobs.register(verification.JOB, verification.verify_job)
+    schedule.always("reminders", reminders.tick)
     schedule.daily("trail.head", lambda at: heads.write(at=at))
     schedule.daily("trail.verify", lambda at: verification.ask(by=None, at=at), hour=time(3))
     jobs.register(reports.JOB_KIND, reports.make_kept_report)

@@ -21,7 +21,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many days of a unit; `rolls` lets a limit of natural days that ends on a day off run to the next working day."""
+    """So many days of a unit; `rolls` lets one of natural days that ends on a day off run to the next working day."""
 
     days: int
     unit: Unit

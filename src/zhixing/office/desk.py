@@ -21,7 +21,7 @@ class ItemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a desk: `due` is the first instant that is too late, `why` says what is to be done or why it is back."""
+    """One line of a desk: `due` is the first instant that is too late, `why` what is to be done or why it is back."""
 
     title: Text
     address: str

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from itertools import accumulate
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from treebeard.mp_tree import MP_Node
 
-from zhixing.office.models import Person, Place, Post
-from zhixing.office.rights import Role
+from zhixing.methods.values import Text
+from zhixing.office.models import Delegation, Person, Place, Post
+from zhixing.office.permissions import acting_for
+from zhixing.office.rights import SEPARATED, Role
 
 
 def _current(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
-def posts_held(person: Person, on: date) -> list[tuple[Role, Place]]:
-    """The roles a person holds on a day, each with its place."""
+def posts_held(person: Person, on: date) -> list[tuple[Role, Place | None]]:
+    """The roles a person acts in on a day, their own and those of others by delegation, each with its place."""
     posts = Post.objects.filter(_current(on), person=person).select_related("place")
-    return [(Role(post.role), post.place) for post in posts]
+    own: list[tuple[Role, Place | None]] = [(Role(post.role), post.place) for post in posts]
+    if any(role in SEPARATED for role, _ in own):
+        return own
+    return own + [(held.role, held.place) for held in acting_for(person, on)]
 
 
 def _upwards(place: Place) -> list[str]:
@@ -30,9 +36,10 @@ def _upwards(place: Place) -> list[str]:
 
 
 def holders(role: str, place: Place | None, on: date) -> QuerySet[Person]:
-    """Everybody who holds a role at a place or above it; the nearest place that has anybody decides. None: anywhere.
+    """Everybody who holds a role at a place or above it, and who stands in for them. None: anywhere.
 
-    A matter of a township that nobody there looks after so reaches the county's clerk of the same role, not the city's.
+    The nearest place that has anybody decides: a matter of a township that nobody there looks after reaches whoever
+    holds the same role at the county, not at the city.
     """
     posts = Post.objects.filter(_current(on), role=role)
     if place is not None:
@@ -40,17 +47,43 @@ def holders(role: str, place: Place | None, on: date) -> QuerySet[Person]:
         if not found:
             return Person.objects.none()
         posts = posts.filter(place_id=found[max(found, key=len)])
-    return Person.objects.filter(posts__in=posts).distinct().order_by("code")
+    own = Person.objects.filter(posts__in=posts)
+    standing_in = Delegation.objects.filter(
+        Q(role="") | Q(role=role), giver__in=own, valid_from__lte=on, valid_to__gte=on, taken_back=False
+    )
+    if place is not None:
+        standing_in = standing_in.filter(Q(place__isnull=True) | Q(place__path__in=_upwards(place)))
+    takers = standing_in.values("taker")
+    return Person.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=takers)).order_by("code")
 
 
 def on_whose_desk(person: Person, on: date) -> Q:
     """The condition of rows with `owner_role` and `place` that lie on a person's desk."""
     wanted = Q(pk__in=())
     for role, place in posts_held(person, on):
-        wanted |= Q(owner_role=role) & (Q(place__isnull=True) | Q(place__path__startswith=place.path))
+        reached = Q(place__path__startswith=place.path) if place else Q()
+        wanted |= Q(owner_role=role) & (Q(place__isnull=True) | reached)
     return wanted
 
 
 def names(people: Iterable[Person]) -> str:
     """Names as a sentence lists them."""
     return "、".join(person.name for person in people)
+
+
+ROLE_NAMES: Final = {
+    Role.CITY_CLERK: Text("市质量办", "city quality office"),
+    Role.COUNTY_CLERK: Text("县（市、区）经办人", "county clerk"),
+    Role.TOWNSHIP_LIAISON: Text("乡镇联络员", "township liaison officer"),
+    Role.DEPARTMENT_CLERK: Text("部门经办人", "department clerk"),
+    Role.LEADER: Text("领导", "leader"),
+    Role.AUDITOR: Text("审计管理员", "audit administrator"),
+    Role.SYSTEM_ADMINISTRATOR: Text("系统管理员", "system administrator"),
+    Role.SECURITY_ADMINISTRATOR: Text("安全管理员", "security administrator"),
+    Role.OPERATOR: Text("操作员", "operator"),
+}
+
+
+def role_name(role: str) -> Text:
+    """What a role is called; the word itself for a duty that is nobody's role here, such as an enterprise's."""
+    return ROLE_NAMES.get(role, Text(role, role))

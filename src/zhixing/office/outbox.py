@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
@@ -87,13 +87,24 @@ def deliver(*, at: datetime, clock: Callable[[], datetime] = timezone.now, send:
     A mail whose sender died is due again after the lease, under the same Message-ID.
     """
     counts = {"sent": 0, "later": 0, "dead": 0}
-    due = Mail.objects.filter(
-        Q(state=MailState.QUEUED, next_at__lte=at) | Q(state=MailState.SENDING, claimed_at__lte=at - LEASE)
-    )
-    for mail in due.order_by("next_at", "pk")[:_AT_A_TIME]:
+    for mail in _due(at).order_by("next_at", "pk")[:_AT_A_TIME]:
         if _claimed(mail, clock()):
             counts[_send(mail, clock, send)] += 1
     return counts
+
+
+def _due(at: datetime) -> QuerySet[Mail]:
+    return Mail.objects.filter(
+        Q(state=MailState.QUEUED, next_at__lte=at) | Q(state=MailState.SENDING, claimed_at__lte=at - LEASE)
+    )
+
+
+def wake(*, at: datetime) -> int:
+    """Ask the worker to send when any mail is due. Answers how many are."""
+    waiting = _due(at).count()
+    if waiting and goes_out():
+        deliver_soon.enqueue()
+    return waiting
 
 
 def _claimed(mail: Mail, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from zhixing.office import behalf, chain, digests
+from zhixing.office import behalf, chain, digests, once
 from zhixing.office.chain import BEGINNING, Row, Verdict
 from zhixing.office.models import Person, TrailEntry
 
@@ -81,6 +81,7 @@ def record(
     Joins the transaction that is open, so the entry stands or falls with the act it describes.
     """
     with transaction.atomic():
+        once.hold()
         _hold_the_head()
         last = TrailEntry.objects.order_by("-seq").values_list("seq", "digest").first()
         entry = TrailEntry(

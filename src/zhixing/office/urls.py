@@ -15,4 +15,5 @@ urlpatterns = [
     path("jobs/<uuid:public_id>/", views.job, name="job"),
     path("", include("zhixing.office.urls_uploads")),
     path("", include("zhixing.office.urls_trail")),
+    path("", include("zhixing.office.urls_duties")),
 ]

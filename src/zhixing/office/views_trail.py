@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhixing.office import auditing, guards, heads, trail_words, verification
 from zhixing.office.digests import TITLES
 from zhixing.office.downloads import table_file
+from zhixing.office.once import once
 from zhixing.office.permissions import PUBLIC, Action, declares
 
 _HEADS_A_PAGE = 60
@@ -50,6 +51,7 @@ def trail_export(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_POST
 @declares(Action.TRAIL_READ)
+@once
 def trail_verify(request: HttpRequest) -> HttpResponse:
     """Have the whole trail verified in the background; the page says what was found."""
     if verification.running() is None:

@@ -19,6 +19,7 @@ from zhixing.office import sheets, uploads
 from zhixing.office.forms_uploads import HeadingsForm, UploadForm
 from zhixing.office.history import history
 from zhixing.office.models import Job, Upload, UploadState
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, may, visible
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,6 +62,7 @@ def uploads_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.UPLOADS_READ)
+@once
 def receive(request: HttpRequest) -> HttpResponse:
     """Take a file in; what it holds is shown next, nothing is written yet."""
     form = UploadForm(request.POST, request.FILES, person=request.person, on=request.on)
@@ -87,6 +89,7 @@ def upload(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @declares(Action.UPLOADS_READ)
+@once
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Write the file's rows: all of them, or the good ones."""
     one = _visible(request, public_id)
@@ -97,6 +100,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @declares(Action.UPLOADS_READ)
+@once
 def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Put the file aside; nothing of it is written."""
     uploads.discard(upload=_visible(request, public_id), by=request.person, at=request.at)
@@ -105,6 +109,7 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @declares(Action.UPLOADS_READ)
+@once
 def headings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take a person's word for what unknown headings mean, and read the file again."""
     one = _visible(request, public_id)

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_noop
 
 from zhixing.methods.values import Text
+from zhixing.office import notify
 from zhixing.office.models import Person
 from zhixing.office.permissions import Action, can
 from zhixing.portal import figures
@@ -75,10 +76,14 @@ MENU: Final = (
     (
         gettext_noop("Office"),
         (
+            (gettext_noop("My work"), "office:work", Action.WORK_READ),
+            (gettext_noop("Deadlines"), "office:deadlines", Action.WORK_READ),
+            (gettext_noop("Working calendar"), "office:calendar", Action.WORK_READ),
             (gettext_noop("Uploads"), "office:uploads", Action.UPLOADS_READ),
             (gettext_noop("Snapshots"), "dashboard:snapshots", Action.SNAPSHOTS_READ),
             (gettext_noop("Jobs"), "office:jobs", Action.JOBS_READ),
             (gettext_noop("Trail"), "office:trail", Action.TRAIL_READ),
+            (gettext_noop("Mail that has not gone out"), "office:mail", Action.ACCOUNTS_KEEP),
         ),
     ),
 )
@@ -103,6 +108,16 @@ class Installation:
     def person(self) -> Person | None:
         """Who reads; None for the public."""
         return getattr(self._request, "person", None)
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the reader has not read yet."""
+        return notify.unread(self.person).count() if self.person else 0
+
+    @cached_property
+    def has_desk(self) -> bool:
+        """Whether the reader has a desk of their own."""
+        return self.person is not None and can(self.person, Action.WORK_READ, on=self._request.on)
 
     @cached_property
     def snapshot(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition
 
+from zhixing.office import notify
 from zhixing.office.permissions import Action, can
 from zhixing.office.sheets.export import write_csv, write_xlsx
 from zhixing.portal import figures
@@ -24,10 +25,11 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 
 def etag(request: HttpRequest, **_: Any) -> str | None:
-    """Equal exactly when the page would be: data cut, definitions, language, address, reader, form secret."""
+    """Equal exactly when the page would be: data cut, definitions, language, address, reader, notices, form secret."""
     if request.method != "GET" or len(get_messages(request)):
         return None
-    who = f"{request.person.pk}" if request.person else ""
+    # The bell of the page counts what its reader has not read.
+    who = f"{request.person.pk}:{notify.unread(request.person).count()}" if request.person else ""
     parts = (figures.current_name(), figures.edition(), get_language(), request.get_full_path(), who, str(request.on),
              request.headers.get("HX-Request", ""), request.COOKIES.get("csrftoken", ""))  # fmt: skip
     return '"' + hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32] + '"'

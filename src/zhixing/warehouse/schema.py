@@ -45,6 +45,7 @@ ITEMS: Final = pa.schema(
         ("place", pa.int32()),
         ("division", pa.string()),
         ("product", pa.string()),
+        ("purpose", pa.string()),  # of the batch, as it stands there
         ("source", pa.string()),
         ("complete", pa.bool_()),
         ("final", pa.bool_()),

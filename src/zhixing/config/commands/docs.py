@@ -6,13 +6,18 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
+
+from django.urls import get_resolver
 
 from zhixing.catalogue.load import load_catalogue
 from zhixing.catalogue.reference import render_reference
 from zhixing.config import settings
 from zhixing.config.cli import DONE, REFUSED, USAGE, parser
+from zhixing.office.flow_drawing import draw, render_flows
 from zhixing.office.permissions import render_matrix
+from zhixing.office.workflow import Flow, flows
 
 REFERENCE = Path("docs/reference")
 HELP_WIDTH = "100"
@@ -44,7 +49,15 @@ def documents() -> Mapping[Path, Callable[[], str]]:
         REFERENCE / "indicators.en.md": lambda: render_reference(catalogue, "en"),
         REFERENCE / "permissions.md": render_matrix,
         REFERENCE / "commands.md": render_commands,
+        REFERENCE / "flows.md": lambda: render_flows(_of_the_rooms(), "flows"),
+        **{REFERENCE / "flows" / f"{flow.code}.svg": partial(draw, flow) for flow in _of_the_rooms()},
     }
+
+
+def _of_the_rooms() -> list[Flow]:
+    """Every flow of the product; loading the addresses loads every room."""
+    get_resolver().url_patterns  # noqa: B018 - asked for what it loads
+    return list(flows())
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,8 +66,8 @@ def run(options: argparse.Namespace) -> int:
         print("请在代码目录中运行 / run this in a checkout of the source", file=sys.stderr)
         return USAGE
     stale = []
-    for path, draw in documents().items():
-        text = draw()
+    for path, drawn in documents().items():
+        text = drawn()
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         stale.append(path)

@@ -86,6 +86,7 @@ def as_row(reading: Reading, catalogue: Catalogue) -> dict[str, Any]:
         "unit": reading.unit,
         "numerator": _number(reading.numerator),
         "denominator": _number(reading.denominator),
+        "qualifier": reading.qualifier.value,
         "low": _number(reading.interval.low) if reading.interval else None,
         "high": _number(reading.interval.high) if reading.interval else None,
         "rank_band": list(reading.rank_band) if reading.rank_band else None,

@@ -17,6 +17,7 @@ from zhixing.office.models.jobs import Job, JobState
 from zhixing.office.models.people import Body, BodyKind, Delegation, Outcome, Person, Post, PostProposal, User
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
 from zhixing.office.models.schedule import DailyRun
+from zhixing.office.models.submissions import Submission, SubmissionState
 from zhixing.office.models.trail import TrailEntry
 from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
 
@@ -44,6 +45,8 @@ __all__ = [
     "PlaceKind",
     "Post",
     "PostProposal",
+    "Submission",
+    "SubmissionState",
     "TrailEntry",
     "Upload",
     "UploadState",

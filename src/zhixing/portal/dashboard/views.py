@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares
 from zhixing.portal import boundaries, figures
 from zhixing.portal.choice import choose
@@ -140,6 +141,7 @@ def snapshots_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.SNAPSHOTS_BUILD)
+@once
 def build_snapshot(request: HttpRequest) -> HttpResponse:
     """Order a new data cut and follow its job."""
     job = snapshots.order(by=request.person, at=request.at)

@@ -16,7 +16,8 @@ VALUE = Flow(
         State("returned", office=Text("已退回", "Returned"), public=_UNPUBLISHED, final=True),
     ],
     moves=[
-        Move("approve", "draft", "approved", Action.RETURNS_APPROVE),
-        Move("return", "draft", "returned", Action.RETURNS_APPROVE),
+        Move("approve", "draft", "approved", Action.RETURNS_APPROVE, title=Text("审核通过", "Approve")),
+        Move("return", "draft", "returned", Action.RETURNS_APPROVE, reason=True, title=Text("退回", "Return")),
     ],
+    title=Text("统计数值", "Statistical value"),
 )

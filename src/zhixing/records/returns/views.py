@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Text
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, visible
 from zhixing.records.returns import actions, queries
 from zhixing.records.returns.forms import DecisionForm
@@ -46,6 +47,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.RETURNS_APPROVE)
+@once
 def decide(request: HttpRequest) -> HttpResponse:
     """Approve the chosen drafts, or return them with the reason."""
     form = DecisionForm(request.POST, drafts=_waiting(request))

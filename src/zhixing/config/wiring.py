@@ -68,12 +68,9 @@ def build_snapshot(payload: Mapping[str, Any], progress: jobs.Progress) -> dict[
 def recover(*, lost_after: timedelta | None = None) -> int:
     """Take up what a process that died left half done: jobs, and files that were being read. Returns how many.
 
-    Old answers to submits are forgotten on the way.
-
     `lost_after` None leaves alone what another worker may still be at; nothing at all is for the only worker's start.
     """
     at = timezone.now()
-    once.sweep(at=at)
     patience = {} if lost_after is None else {"lost_after": lost_after}
     return jobs.recover(at=at, **patience) + uploads.recover(at=at, **patience)
 
@@ -103,6 +100,8 @@ def wire() -> None:
     jobs.register(uploads.JOB, uploads.examine_job)
     jobs.register(verification.JOB, verification.verify_job)
     schedule.always("reminders", reminders.tick)
+    schedule.always("recover", lambda _at: recover())
+    schedule.daily("submits.forget", lambda at: once.sweep(at=at))
     schedule.daily("trail.head", lambda at: heads.write(at=at))
     schedule.daily("trail.verify", lambda at: verification.ask(by=None, at=at), hour=time(3))
     jobs.register(reports.JOB_KIND, reports.make_kept_report)

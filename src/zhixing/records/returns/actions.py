@@ -41,6 +41,9 @@ def record_values(
     """
     # A county hands in its own places only.
     within_reach((value.place for value in values), Action.UPLOADS_STATISTICS, by, at)
+    # Their rows are held, so that two files cannot both write a cell's next revision; one order for all, so that two
+    # cannot wait for each other.
+    list(Place.objects.select_for_update(no_key=True).filter(pk__in={value.place for value in values}).order_by("pk"))
     known = queries.known_values()
     revisions = _last_revisions()
     counts = {"new": 0, "revision": 0, "known": 0}

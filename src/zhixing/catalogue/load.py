@@ -298,11 +298,11 @@ def _unit(code: str, row: Mapping[str, Any]) -> Unit:
 
 
 def _source(row: Mapping[str, Any]) -> Source:
-    return Source(_text(row["document"]), row.get("clause", ""), row.get("url", ""))
+    return Source(_text(row["document"]), _text(row.get("clause")), row.get("url", ""))
 
 
 def _review(row: Mapping[str, Any]) -> Review:
-    return Review(row["author"], row["checker"], row["next"])
+    return Review(_text(row["author"]), _text(row["checker"]), row["next"])
 
 
 def _where(row: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.utils import timezone
 
+from zhixing.config import spoken
 from zhixing.methods.values import Text
 from zhixing.office import desk, desk_sources, heads, jobs, once, reminders, schedule, uploads, verification
 from zhixing.office import facts as places
@@ -91,6 +92,7 @@ def wire() -> None:
         uploads.register(importer)
     passport.introduce("qualifications", passport.Room(qualification_pages.on_enterprise, qualifications.touched))
     passport.introduce("groupings", passport.Room(grouping_pages.on_enterprise, groupings.touched))
+    spoken.introduce_kinds()
     desk_sources.register()
     desk.register("returns", return_desk.on_desk)
     desk.register("return-forms", followups.on_desk)

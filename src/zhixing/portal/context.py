@@ -83,6 +83,7 @@ MENU: Final = (
             (gettext_noop("Uploads"), "office:uploads", Action.UPLOADS_READ),
             (gettext_noop("Snapshots"), "dashboard:snapshots", Action.SNAPSHOTS_READ),
             (gettext_noop("Jobs"), "office:jobs", Action.JOBS_READ),
+            (gettext_noop("Trail"), "office:trail", Action.TRAIL_READ),
             (gettext_noop("Mail that has not gone out"), "office:mail", Action.ACCOUNTS_KEEP),
         ),
     ),

@@ -75,8 +75,8 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "due": (("days", "unit", "rolls"), ()),
 }
 _TYPES_INSIDE: Final[Mapping[str, type]] = {
-    "words": dict, "table": str, "column": str, "where": dict, "document": dict, "clause": str, "url": str,
-    "author": str, "checker": str, "next": date, "days": int, "unit": str, "rolls": bool,
+    "words": dict, "table": str, "column": str, "where": dict, "document": dict, "clause": dict, "url": str,
+    "author": dict, "checker": dict, "next": date, "days": int, "unit": str, "rolls": bool,
 }  # fmt: skip
 _TYPES_IN_LIST: Final[Mapping[str, type]] = {"breakdowns": str, "gaming": dict, "days_off": date, "make_up": date}
 _WORDS: Final = frozenset({"name", "why", "whose", "scope", "weights_source", "bounds_source"})

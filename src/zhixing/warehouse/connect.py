@@ -59,6 +59,7 @@ class Warehouse:
         self._twin: Warehouse | None = None
         self._connection = connection
         self._mine = threading.local()
+        self._connecting = threading.Lock()
         self._cubes: OrderedDict[tuple[object, ...], Cube] = OrderedDict()
         self._series: dict[str, SeriesValues] = {}
         self._returns: dict[tuple[Series, Missing], Returns] = {}
@@ -161,8 +162,10 @@ class Warehouse:
         if name not in TABLES:
             raise KeyError(name)
         if not hasattr(self._mine, "tables"):
-            backend = self._connection()
-            self._mine.tables = {each: backend.table(each) for each in TABLES}
+            # Connections of one database are made one after another: making one changes what they share.
+            with self._connecting:
+                backend = self._connection()
+                self._mine.tables = {each: backend.table(each) for each in TABLES}
         return self._mine.tables[name]
 
     def rows(self, expression: Any) -> dict[str, list[Any]]:

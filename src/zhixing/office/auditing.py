@@ -117,7 +117,8 @@ def export_rows(asked: Wanted) -> Iterator[tuple[Cell, ...]]:
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """The names of those who are still known, by the code the trail keeps."""
-    return dict(Person.objects.filter(code__in=set(codes)).values_list("code", "name"))
+    known = Person.objects.filter(code__in=set(codes)).values_list("code", "name")
+    return {trail.SYSTEM: said(trail_words.SYSTEM), **dict(known)}
 
 
 def _lines(entries: list[TrailEntry]) -> list[Line]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhixing.methods.values import Text
 from zhixing.office import trail, trail_words, workflow
+from zhixing.office.downloads import said
 from zhixing.office.models import Person, TrailEntry, Upload
 
 Spoken = Callable[[str, Any], str]
@@ -92,4 +93,5 @@ def _state(named: Mapping[str, Text], code: str) -> Text | None:
 
 def _names(entries: Iterable[TrailEntry]) -> dict[str, str]:
     codes = {entry.by for entry in entries}
-    return dict(Person.objects.filter(code__in=codes).values_list("code", "name"))
+    known = Person.objects.filter(code__in=codes).values_list("code", "name")
+    return {trail.SYSTEM: said(trail_words.SYSTEM), **dict(known)}

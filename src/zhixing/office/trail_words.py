@@ -110,6 +110,9 @@ _ACTIONS: Final[Mapping[str, Text]] = {
 }
 
 
+SYSTEM: Final = Text("系统", "The system")
+
+
 def introduce(kind: str, name: Text, moves: Mapping[str, Text] | None = None) -> None:
     """Let a room say what its kind of thing and that kind's moves are called."""
     _KINDS[kind] = name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.config.printed import Printed, printed_figures
 from tests.config.snapshot import snapshot_of
 from zhixing.catalogue.load import load_catalogue
 from zhixing.catalogue.model import Method
+from zhixing.config.commands.measure import as_row
 from zhixing.config.demo.generate import generate
 from zhixing.config.demo.plan import read
 from zhixing.methods.periods import Period

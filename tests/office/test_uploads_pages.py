@@ -89,6 +89,14 @@ def test_a_good_file_is_shown_first_and_taken_when_the_button_is_pressed(clerk):
     assert StatisticalValue.objects.count() == 2
 
 
+def test_the_page_of_a_file_says_who_did_what_with_it_and_which_states_it_went_through(clerk):
+    send(clerk, GOOD)
+    timeline = page(press(clerk, "accept", rows="all")).partition('id="timeline"')[2]
+    assert timeline.index("接收") < timeline.index("收到文件")
+    assert "待确认 → 已入库" in timeline
+    assert "张三" in timeline
+
+
 def test_a_file_with_errors_names_each_cell_and_offers_the_good_rows_only(clerk):
     shown = page(send(clerk, BAD))
     assert "单元格 D4" in shown

@@ -282,7 +282,7 @@ class Definitions:
         return Text(f"{dimension}:{key}", f"{dimension}:{key}")
 
 
-_REVIEW = Review("市质量办", "市统计局", date(2027, 3, 31))
+_REVIEW = Review(Text("市质量办", "Quality office"), Text("市统计局", "Statistics"), date(2027, 3, 31))
 _SOURCE = Source(Text("方案", "plan"))
 _WORDS = Text("词", "words")
 

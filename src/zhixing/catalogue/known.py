@@ -35,6 +35,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "groupings": (
         "grouping", "kind", "name_zh", "name_en", "division", "enterprise", "leading", "place", "first_mi", "last_mi",
     ),
+    "returns_burden": (
+        "sheet", "form", "place", "level", "year", "mi", "minutes_e4", "typed", "confirmed", "answered",
+    ),
     "places": (
         "place", "code", "parent", "level", "kind", "city", "county", "township", "name_zh", "name_en", "first_mi",
         "last_mi",
@@ -76,6 +79,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "industry": ("行业", "industry"),
     "breakdown": ("分组方式", "breakdown"),
     "outline": ("报告提纲", "outline"),
+    "form": ("报表", "return form"),
     "calendar": ("日历年份", "calendar year"),
     "label": ("取值", "value"),
     "pillar": ("支柱产业或集群", "pillar industry or cluster"),

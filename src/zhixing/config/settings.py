@@ -220,6 +220,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = ZHIXING_UPLOAD_LIMIT
+# A sheet of 2,000 cells sent by the plain form has two fields a cell.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Readings are cached under the snapshot's name, so an entry is never stale; the cache only bounds memory.

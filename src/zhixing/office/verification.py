@@ -119,6 +119,11 @@ def latest() -> Job | None:
     return Job.objects.filter(kind=JOB, state=JobState.DONE).order_by("-ended_at").first()
 
 
+def running() -> Job | None:
+    """The verification that waits or is at work."""
+    return Job.objects.filter(kind=JOB, state__in=(JobState.QUEUED, JobState.RUNNING)).first()
+
+
 def verify_job(_payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """The job `trail.verify`: look at the whole trail and keep what was found as the job's result."""
     progress.step(Text("核验留痕", "Verifying the trail"), done=0, total=1)

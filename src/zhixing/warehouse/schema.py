@@ -131,6 +131,20 @@ GROUPINGS: Final = pa.schema(
         ("last_mi", pa.int32()),
     ]
 )
+RETURNS_BURDEN: Final = pa.schema(
+    [
+        ("sheet", pa.int64()),  # one sheet of a return form that was handed up
+        ("form", pa.string()),  # code of the form
+        ("place", pa.int32()),
+        ("level", pa.string()),  # of the place that filled it
+        ("year", pa.int32()),
+        ("mi", pa.int32()),  # first month of the period it asks about
+        ("minutes_e4", pa.int64()),  # active editing as far as saves show it
+        ("typed", pa.int64()),  # cells typed
+        ("confirmed", pa.int64()),  # cells confirmed as prefilled
+        ("answered", pa.int64()),  # both together
+    ]
+)
 PLACES: Final = pa.schema(
     [
         ("place", pa.int32()),
@@ -187,6 +201,7 @@ TABLES: Final = {
     "obtained": OBTAINED,
     "laboratories": LABORATORIES,
     "groupings": GROUPINGS,
+    "returns_burden": RETURNS_BURDEN,
     "places": PLACES,
     "place_names": PLACE_NAMES,
     "place_parents": PLACE_PARENTS,
@@ -194,7 +209,7 @@ TABLES: Final = {
 }
 ABOUT_PLACES: Final = ("places", "place_names", "place_parents", "place_moves")
 """The tables that say what places are and were; all others hold facts that lie at a place."""
-PARTITIONED_BY_YEAR: Final = frozenset({"batches", "items", "statistics", "obtained"})
+PARTITIONED_BY_YEAR: Final = frozenset({"batches", "items", "statistics", "obtained", "returns_burden"})
 STILL: Final = 999_999
 
 
@@ -204,10 +219,19 @@ def schema_digest(table: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-KEYS: Final = {"batches": "batch", "qualifications": "qualification", "obtained": "qualification"}
+KEYS: Final = {
+    "batches": "batch",
+    "qualifications": "qualification",
+    "obtained": "qualification",
+    "returns_burden": "sheet",
+}
 """The column that is different on every row of its table: counting its values is counting rows."""
 
-MEASURES: Final = frozenset({"items", "failed_items", "weight_e4", "value_e4", "quantity"})
+MEASURES: Final = frozenset(
+    {
+        "items", "failed_items", "weight_e4", "value_e4", "quantity", "minutes_e4", "typed", "confirmed", "answered",
+    }
+)  # fmt: skip
 """Columns that are summed when a term names them; any other column is counted once per distinct value."""
 
 

@@ -88,7 +88,7 @@ def indicator(code: str) -> Indicator:
         benchmark="",
         system="",
         source=Source(Text("监督抽查实施方案", "Spot-check plan")),
-        review=Review("甲", "乙", date(2027, 3, 31)),
+        review=Review(Text("甲", "A"), Text("乙", "B"), date(2027, 3, 31)),
         gaming=(),
         status=DefinitionStatus.PUBLISHED,
         valid_from=date(2020, 1, 1),

@@ -126,7 +126,7 @@ def end_member(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
                 at=request.at,
             )  # fmt: skip
         return redirect("groupings:grouping", public_id)
-    return _form(request, "groupings/end_member.html", form, one, row=row)
+    return _form(request, "groupings/end_member.html", form, one, row=row, member=pages.member_name(row))
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,7 +144,7 @@ def take_back(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
                 member=row, reason=given["reason"], version=given["version"], by=request.person, at=request.at
             )
         return redirect("groupings:grouping", public_id)
-    return _form(request, "groupings/take_back.html", form, one, row=row)
+    return _form(request, "groupings/take_back.html", form, one, row=row, member=pages.member_name(row))
 
 
 def _mine(request: HttpRequest) -> QuerySet[Grouping]:

@@ -79,10 +79,13 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every revision of one cell: who, when, from which file, and what became of it."""
     mine = visible(request.person, StatisticalValue.objects.all(), Action.RETURNS_READ, on=request.on)
     value = get_object_or_404(mine.select_related("place"), pk=pk)
-    revisions = [
-        (one, said(one.value, one.qualifier)) for one in queries.history(value).select_related("place", "upload")
-    ]
-    return render(request, "returns/cell.html", {"line": _lines([value], {})[0], "revisions": revisions})
+    found = list(queries.history(value).select_related("place", "upload"))
+    context = {
+        "line": _lines([value], {})[0],
+        "revisions": [(one, said(one.value, one.qualifier)) for one in found],
+        "timeline": queries.timeline(found),
+    }
+    return render(request, "returns/cell.html", context)
 
 
 def _waiting(request: HttpRequest) -> QuerySet[StatisticalValue]:

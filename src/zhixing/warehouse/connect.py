@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from zhixing.catalogue.model import Missing, Series
 from zhixing.methods.values import Text
+from zhixing.warehouse.breaks import last_border_changes
 from zhixing.warehouse.cubes import Cube
 from zhixing.warehouse.histories import History, MapMode, PlaceMap
 from zhixing.warehouse.manifest import Manifest, NoSnapshot, list_snapshots, prune, read_manifest
@@ -97,12 +98,18 @@ class Warehouse:
         """The place tree."""
         return self.map.tree
 
+    @cached_property
+    def borders(self) -> dict[int, int]:
+        """By place the last month in which its border changed, for reported values read on today's map."""
+        return last_border_changes(self.on_map(MapMode.AS_IT_WAS)) if self.mode is MapMode.TODAYS_MAP else {}
+
     def on_map(self, mode: MapMode) -> Warehouse:
         """The same snapshot read in a mode; made once."""
         if mode is self.mode:
             return self
         if self._twin is None:
             self._twin = Warehouse(self.manifest, self._connection, mode=mode, history=self.history)
+            self._twin._twin = self  # noqa: SLF001 - a warehouse of its own kind
         return self._twin
 
     def supposing(self, history: History) -> Warehouse:

@@ -32,9 +32,9 @@ test: .stamps/dev assets messages ## set up, then every check and test
 	@ZHIXING_TEST_DATABASE=postgresql .venv/bin/python -m pytest -n 2 --dist loadgroup -q --disable-warnings $(ON_POSTGRESQL)
 	@.venv/bin/python scripts/trust_report.py .stamps/trust.jsonl
 
-# What a database could do differently; readers of sheets touch none, and the kill tests use both at once already.
+# What a database could do differently; readers of sheets touch none, and the suites of kills and double submits use both already.
 ON_POSTGRESQL := tests/office tests/records tests/trust --ignore=tests/office/sheets --ignore=tests/trust/test_kills.py \
-  --ignore=tests/trust/test_hostile_spreadsheets.py
+  --ignore=tests/trust/test_double_submits.py --ignore=tests/trust/test_hostile_spreadsheets.py
 
 drill: .stamps/dev assets messages ## every guarantee at full size with its planted fault, into docs/reference/trust.md (ONLY="tests/trust/test_kills.py")
 	@bash scripts/browser.sh

@@ -78,7 +78,7 @@ def _indicator(code: str, method: Method, column: str) -> Indicator:
         benchmark="",
         system="",
         source=Source(words),
-        review=Review("", "", date(2027, 1, 1)),
+        review=Review(Text("", ""), Text("", ""), date(2027, 1, 1)),
         gaming=(),
         status=DefinitionStatus.DRAFT,
         valid_from=date(2020, 1, 1),

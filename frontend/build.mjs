@@ -35,6 +35,7 @@ await Promise.all([
       style: "frontend/src/style.css",
       charts: "frontend/src/charts.js",
       entry: "frontend/src/entry.js",
+      forms: "frontend/src/forms.js",
     },
   }),
   // Drawn by an engine without a browser (portal/reports/drawing.py).

@@ -13,6 +13,10 @@ window.Alpine = Alpine;
 document.addEventListener("htmx:configRequest", function (event) {
   const token = document.querySelector('meta[name="csrf-token"]');
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.content;
+  // Its form brings a key; what is posted without a form gets one here, so that a request sent again acts once.
+  if (event.detail.verb !== "get" && !event.detail.parameters.idempotency_key) {
+    event.detail.headers["Idempotency-Key"] = Array.from(crypto.getRandomValues(new Uint32Array(4))).join("-");
+  }
 });
 
 startShell();

@@ -3,9 +3,14 @@ export function startPanels() {
   const panel = document.getElementById("zx-panel");
   if (!panel || typeof panel.showModal !== "function") return;
   const body = panel.querySelector(".zx-panel-body");
+  const heading = panel.querySelector("h2");
+  const usual = heading.textContent;
 
   async function open(link) {
     body.setAttribute("aria-busy", "true");
+    // A link may say what its answer is about.
+    heading.textContent = link.dataset.panel || usual;
+    panel.setAttribute("aria-label", heading.textContent);
     panel.showModal();
     const answer = await fetch(link.href, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
     if (!answer.ok) {

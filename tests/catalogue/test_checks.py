@@ -27,6 +27,9 @@ CERTIFIED = "indicators/certified-enterprises.toml"
 EQUIPMENT = "indicators/laboratory-equipment.toml"
 LEADING = "indicators/leading-enterprises.toml"
 
+_AUTHOR = 'author = { zh = "市质量办", en = "City quality office" }'
+_CHECKER = 'checker = { zh = "市统计局", en = "City bureau of statistics" }'
+_ORDER = '(SAMR order 18)" }'
 # (the file, what is replaced, by what, the rule that must complain, the key it must name)
 FAULTS = [
     (RATE, "minimum_n = 30\n", "", "keys.missing", "minimum_n"),
@@ -36,7 +39,7 @@ FAULTS = [
     (RATE, "next = 2027-06-30", 'next = "soon"', "keys.type", "review.next"),
     (RATE, "next = 2027-06-30", "next = 2027-06-30T00:00:00", "keys.type", "review.next"),
     (RATE, ", next = 2027-06-30", "", "keys.missing", "review.next"),
-    (RATE, 'checker = "市统计局"', "checker = 3", "keys.type", "review.checker"),
+    (RATE, _CHECKER, "checker = 3", "keys.type", "review.checker"),
     (RATE, "source = { document", "source = { paper", "keys.missing", "source.document"),
     (RATE, 'complete = "true"', "complete = 1", "keys.type", "requires.complete"),
     (RATE, 'verdict = ["pass"]', "verdict = [1]", "keys.type", "numerator.where.verdict"),
@@ -51,6 +54,10 @@ FAULTS = [
     (RATE, 'unit = "percent"', 'unit = "per cent"', "words.closed", "unit"),
     (RATE, 'method = "proportion.wilson"', 'method = "proportion"', "words.closed", "method"),
     (RATE, 'system = "S7"', 'system = "S99"', "words.closed", "system"),
+    (RATE, _AUTHOR, 'author = "市质量办"', "keys.type", "review.author"),
+    (RATE, _AUTHOR, 'author = { zh = "市质量办", en = "" }', "words.language", "review.author"),
+    (RATE, _ORDER, f'{_ORDER}, clause = "三"', "keys.type", "source.clause"),
+    (RATE, _ORDER, f'{_ORDER}, clause = {{ zh = "S7", en = "S7" }}', "words.clause", "source.clause"),
     (RATE, 'status = "published"', 'status = "done"', "words.closed", "status"),
     (SERIES, 'kind = "flow"', 'kind = "river"', "words.closed", "kind"),
     (SHARE, "denominator = {", "#", "terms.needs", "denominator"),

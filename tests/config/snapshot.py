@@ -68,14 +68,14 @@ def _batches(city: DemoCity, at: dict[str, int]) -> tuple[list[tuple], list[tupl
         shared = {
             "batch": number, "place": at[one.enterprise.town], "division": one.industry[:2], "product": one.category,
             "source": "demonstration", "complete": True, "final": True, "year": day.year,
-            "mi": day.year * 12 + day.month - 1,
+            "mi": day.year * 12 + day.month - 1, "purpose": one.purpose,
         }  # fmt: skip
         failed = [item for item in one.items if not item.passed]
         severity = ("serious" if any(item.item_class == "A" for item in failed) else "ordinary") if failed else ""
         batches.append(
             row(
                 "batches", **shared, industry=one.industry, enterprise=numbers[one.enterprise.credit_code],
-                size=one.enterprise.size, channel=one.channel, purpose=one.purpose, day=day,
+                size=one.enterprise.size, channel=one.channel, day=day,
                 verdict="fail" if failed else "pass", severity=severity, items=len(one.items),
                 failed_items=len(failed), weight_e4=SCALE,
             )

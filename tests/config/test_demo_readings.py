@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.config.printed import Printed, printed_figures
 from tests.config.snapshot import snapshot_of
 from zhixing.catalogue.load import load_catalogue
 from zhixing.catalogue.model import Method
+from zhixing.config.commands.measure import as_row
 from zhixing.config.demo.generate import generate
 from zhixing.config.demo.plan import read
 from zhixing.methods.periods import Period
@@ -125,6 +127,13 @@ def test_a_reported_figure_is_answered_as_printed_with_what_stood_before_it(ask,
     printed = printed_figures()[figure]
     (reading,) = ask(REPORTED[figure])
     assert (reading.value, reading.qualifier) == (printed.value, printed.qualifier)
+
+
+def test_the_command_line_prints_what_stood_before_a_reported_figure(ask):
+    """A program that reads 突破300 as 300 would take a bound for a value."""
+    rows = [as_row(reading, SHIPPED) for code in REPORTED.values() for reading in ask(code)]
+    assert {row["qualifier"] for row in rows} >= {"", ">"}
+    assert json.loads(json.dumps(rows)) == rows
 
 
 @pytest.mark.parametrize("figure", sorted(MADE))

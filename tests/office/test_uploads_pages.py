@@ -12,10 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.office.sheets.hostile import KINDS
+from zhixing.config import wiring
 from zhixing.methods.values import Text
 from zhixing.office import actions, uploads
 from zhixing.office.models import Level, Upload
 from zhixing.office.permissions import Role
+from zhixing.records.groupings import imports as groupings
+from zhixing.records.laboratories import imports as laboratories
+from zhixing.records.qualifications import imports as qualifications
 from zhixing.records.returns.imports import IMPORTER
 from zhixing.records.returns.models import StatisticalValue
 
@@ -83,6 +87,14 @@ def test_a_good_file_is_shown_first_and_taken_when_the_button_is_pressed(clerk):
     taken = page(press(clerk, "accept", rows="all"))
     assert "已入库" in taken
     assert StatisticalValue.objects.count() == 2
+
+
+def test_the_page_of_a_file_says_who_did_what_with_it_and_which_states_it_went_through(clerk):
+    send(clerk, GOOD)
+    timeline = page(press(clerk, "accept", rows="all")).partition('id="timeline"')[2]
+    assert timeline.index("接收") < timeline.index("收到文件")
+    assert "待确认 → 已入库" in timeline
+    assert "张三" in timeline
 
 
 def test_a_file_with_errors_names_each_cell_and_offers_the_good_rows_only(clerk):
@@ -252,3 +264,26 @@ def test_the_page_asked_for_in_part_answers_with_the_part_alone(clerk):
     part = page(clerk.get(reverse("office:upload", args=[upload.public_id]), headers={"HX-Request": "true"}))
     assert "<html" not in part
     assert 'id="upload"' in part
+
+
+@pytest.mark.parametrize("room", [qualifications, laboratories, groupings], ids=lambda room: room.IMPORTER.kind)
+def test_a_register_that_was_taken_leads_to_where_its_rows_can_be_seen(clerk, room):
+    uploads.register(room.IMPORTER)
+    blank = room.IMPORTER.template()
+    uploaded = SimpleUploadedFile("名录.xlsx", blank)
+    clerk.post(reverse("office:upload-new"), {"kind": room.IMPORTER.kind, "file": uploaded}, follow=True)
+    before = page(clerk.get(reverse("office:upload", args=[Upload.objects.get().public_id])))
+    taken = page(press(clerk, "accept", rows="all"))
+    link = f'<a href="{reverse(room.IMPORTER.page)}">查看入库内容</a>'
+    assert "数据快照正在生成" in taken
+    assert link in taken
+    assert link not in before, "nothing can be seen before it was taken"
+
+
+def test_every_importer_says_what_happens_to_the_rows_and_where_they_can_be_seen():
+    wiring.wire()
+    assert len(uploads.importers()) >= 6
+    for reader in uploads.importers():
+        assert reader.taken.zh, reader.kind
+        assert reader.taken.en, reader.kind
+        assert reverse(reader.page), reader.kind

@@ -88,6 +88,7 @@ def item(
         "place": place,
         "division": "13",
         "product": "水产及其制品-->鱼糜",
+        "purpose": "evaluation",
         "source": "市级",
         "complete": True,
         "final": True,
@@ -281,7 +282,7 @@ class Definitions:
         return Text(f"{dimension}:{key}", f"{dimension}:{key}")
 
 
-_REVIEW = Review("市质量办", "市统计局", date(2027, 3, 31))
+_REVIEW = Review(Text("市质量办", "Quality office"), Text("市统计局", "Statistics"), date(2027, 3, 31))
 _SOURCE = Source(Text("方案", "plan"))
 _WORDS = Text("词", "words")
 

@@ -67,7 +67,13 @@ def _facts() -> dict[str, list[tuple]]:
         for number in range(900)
     ]
     items = [
-        item(number, place=EVERYWHERE[number % 8], month=1 + number % 12, verdict=[PASS, FAIL, "excluded"][number % 3])
+        item(
+            number,
+            place=EVERYWHERE[number % 8],
+            month=1 + number % 12,
+            verdict=[PASS, FAIL, "excluded"][number % 3],
+            purpose=["evaluation", "problem_finding"][number % 7 % 2],
+        )
         for number in range(200)
     ]
     firms = [enterprise(n, place=EVERYWHERE[n % 8], first_mi=2024 * 12 + n % 20, size="small") for n in range(60)]

@@ -32,8 +32,20 @@ Y2025 = Period.year(2025)
 
 @pytest.fixture
 def scored(tmp_path, catalogue):
-    def asked(items, place="3309", by=(), where=None, minimum=0, period=Y2025, batches=(), statistics=(), **options):
+    def asked(
+        items,
+        place="3309",
+        by=(),
+        where=None,
+        minimum=0,
+        period=Y2025,
+        batches=(),
+        statistics=(),
+        requires=None,
+        **options,
+    ):
         made = replace(item_score("qi", **options), minimum_n=minimum)
+        made = replace(made, requires=requires or made.requires)
         book = replace(catalogue, made={"qi": made})
         warehouse = snapshot(tmp_path, items=items, batches=batches, statistics=statistics)
         question = Question("qi", place, period, tuple(by), where or {})
@@ -87,6 +99,26 @@ def test_batches_without_a_judged_item_leave_and_are_counted_apart(scored):
     assert (reading.value, reading.denominator) == (100, 1)
     assert reading.left_out == {"not_judged": 1, "not_final": 1, "failures_only_source": 1}
     assert reading.completeness == Decimal("0.25")
+
+
+EVALUATION = {"complete": ("true",), "final": ("true",), "purpose": ("evaluation",)}
+
+
+def test_batches_sampled_to_find_problems_leave_and_are_counted_apart(scored):
+    rows = [*_batch(1, PASS, FAIL), *_batch(2, FAIL, FAIL, purpose="problem_finding"), *_batch(3, FAIL, purpose="")]
+
+    (reading,) = scored(rows, requires=EVALUATION)
+
+    assert (reading.value, reading.denominator) == (50, 1)
+    assert reading.left_out == {"purpose": 2}
+
+
+@pytest.mark.trust
+def test_control_mixing_purposes_would_sink_the_index(scored):
+    """Planted fault: without the filter the two batches sampled for other ends make 50 into 16.67."""
+    rows = [*_batch(1, PASS, FAIL), *_batch(2, FAIL, FAIL, purpose="problem_finding"), *_batch(3, FAIL, purpose="")]
+
+    assert scored(rows)[0].value == Decimal("16.67")
 
 
 def test_items_that_weigh_nothing_judge_nothing(scored):

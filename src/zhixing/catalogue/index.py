@@ -148,8 +148,10 @@ def read_index(path: Path, digest_of: Any) -> Index:
         missing=Missing.NO_FIGURE,
         benchmark=row.get("benchmark", ""),
         system=row["system"],
-        source=Source(_text(row["source"]["document"]), row["source"].get("clause", ""), row["source"].get("url", "")),
-        review=Review(row["review"]["author"], row["review"]["checker"], row["review"]["next"]),
+        source=Source(
+            _text(row["source"]["document"]), _text(row["source"].get("clause")), row["source"].get("url", "")
+        ),
+        review=Review(_text(row["review"]["author"]), _text(row["review"]["checker"]), row["review"]["next"]),
         gaming=tuple(map(_text, row["gaming"])),
         status=DefinitionStatus(row["status"]),
         valid_from=row["valid_from"],

@@ -16,8 +16,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "complete", "final", "day", "year", "mi", "verdict", "severity", "items", "failed_items", "weight_e4",
     ),
     "items": (
-        "batch", "place", "division", "product", "source", "complete", "final", "year", "mi", "item", "item_class",
-        "verdict",
+        "batch", "place", "division", "product", "purpose", "source", "complete", "final", "year", "mi", "item",
+        "item_class", "verdict",
     ),
     "statistics": (
         "series", "place", "division", "year", "mi", "months", "value_e4", "qualifier", "approval", "source",
@@ -35,10 +35,16 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "groupings": (
         "grouping", "kind", "name_zh", "name_en", "division", "enterprise", "leading", "place", "first_mi", "last_mi",
     ),
+    "returns_burden": (
+        "sheet", "form", "place", "level", "year", "mi", "minutes_e4", "typed", "confirmed", "answered",
+    ),
     "places": (
         "place", "code", "parent", "level", "kind", "city", "county", "township", "name_zh", "name_en", "first_mi",
         "last_mi",
     ),
+    "place_names": ("place", "name_zh", "name_en", "first_mi", "last_mi"),
+    "place_parents": ("place", "parent", "administered", "first_mi", "last_mi"),
+    "place_moves": ("event", "day", "mi", "source", "target", "basis", "weight_e8", "ends"),
 }  # fmt: skip
 
 # The column a breakdown reads in each table that can be cut that way.
@@ -73,6 +79,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "industry": ("行业", "industry"),
     "breakdown": ("分组方式", "breakdown"),
     "outline": ("报告提纲", "outline"),
+    "form": ("报表", "return form"),
     "calendar": ("日历年份", "calendar year"),
     "label": ("取值", "value"),
     "pillar": ("支柱产业或集群", "pillar industry or cluster"),

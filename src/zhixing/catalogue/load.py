@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from zhixing.catalogue.calendars import Calendar, read_calendar
+from zhixing.catalogue.form import Form, read_form
 from zhixing.catalogue.index import Index, read_index
 from zhixing.catalogue.known import UnknownName, near
 from zhixing.catalogue.model import (
@@ -75,6 +76,7 @@ class Catalogue:
     outlines: Mapping[str, Outline]
     published_editions: Mapping[str, tuple[PublishedSeries, ...]]
     index_editions: Mapping[str, tuple[Index, ...]]
+    form_editions: Mapping[str, tuple[Form, ...]]
     digest: str
     _memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -130,6 +132,23 @@ class Catalogue:
         """The published series an indicator of method `published` stands for, in the same edition."""
         editions = self.published_editions[indicator.code]
         return next(each for each in editions if each.indicator.digest == indicator.digest)
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """The newest edition of every return form, by code."""
+        return tuple(self.form_editions[code][0] for code in sorted(self.form_editions))
+
+    def form(self, code: str, on: date | None = None) -> Form:
+        """The edition of a return form in force on a day (None: the newest). Raises UnknownName with the near ones."""
+        found: Form = _in_force("form", code, self.form_editions, on)
+        return found
+
+    def form_edition(self, code: str, digest: str) -> Form:
+        """One edition of a return form by its digest. Raises UnknownName when the installation no longer holds it."""
+        found = next((each for each in self.form_editions.get(code, ()) if each.digest == digest), None)
+        if found is None:
+            raise UnknownName("form", f"{code}@{digest}", near(code, self.form_editions))
+        return found
 
     def outline(self, code: str) -> Outline:
         """A report's outline. Raises UnknownName."""
@@ -190,6 +209,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     vocabulary = _refusing(folder, folder / "vocabulary.toml", _read_vocabulary)
     calendars = [_refusing(folder, path, read_calendar) for path in sorted((folder / "calendars").glob("*.toml"))]
     outlines = load_outlines(folder / "outlines")
+    forms = [_refusing(folder, path, _form) for path in sorted((folder / "forms").glob("*.toml"))]
     return Catalogue(
         folder=folder,
         units=units,
@@ -200,11 +220,12 @@ def load_catalogue(folder: Path) -> Catalogue:
         outlines=outlines,
         published_editions=_newest_first(published),
         index_editions=_newest_first(indices),
-        digest=_digest_of_all(folder, [*indicators, *series, *outlines.values()]),
+        form_editions=_by_code(forms),
+        digest=_digest_of_all(folder, [*indicators, *series, *outlines.values(), *forms]),
     )
 
 
-def _digest_of_all(folder: Path, definitions: list[Indicator | Series | Outline]) -> str:
+def _digest_of_all(folder: Path, definitions: list[Indicator | Series | Outline | Form]) -> str:
     """One digest for everything a figure's page may show: definitions by content, what they stand on by file."""
     below = sorted(
         [*folder.glob("*.toml"), *(folder / "calendars").glob("*.toml"), *folder.glob("classifications/*/*")]
@@ -235,6 +256,10 @@ def _published(path: Path) -> PublishedSeries:
 
 def _index(path: Path) -> Index:
     return read_index(path, digest_of)
+
+
+def _form(path: Path) -> Form:
+    return read_form(path, digest_of)
 
 
 def _read_units(path: Path) -> dict[str, Unit]:
@@ -273,11 +298,11 @@ def _unit(code: str, row: Mapping[str, Any]) -> Unit:
 
 
 def _source(row: Mapping[str, Any]) -> Source:
-    return Source(_text(row["document"]), row.get("clause", ""), row.get("url", ""))
+    return Source(_text(row["document"]), _text(row.get("clause")), row.get("url", ""))
 
 
 def _review(row: Mapping[str, Any]) -> Review:
-    return Review(row["author"], row["checker"], row["next"])
+    return Review(_text(row["author"]), _text(row["checker"]), row["next"])
 
 
 def _where(row: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from zhixing.methods.values import Polarity, Text
 
@@ -65,12 +65,15 @@ class Breakdown(StrEnum):
     PILLAR = "pillar"
 
 
+NO_WORDS: Final = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a definition comes from: the document, its clause, and (where public) its address."""
 
     document: Text
-    clause: str = ""
+    clause: Text = NO_WORDS
     url: str = ""
 
 
@@ -78,8 +81,8 @@ class Source:
 class Review:
     """Who wrote a definition, who checked it, and when it must be looked at again."""
 
-    author: str
-    checker: str
+    author: Text
+    checker: Text
     next: date
 
 

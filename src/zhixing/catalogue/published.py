@@ -89,8 +89,10 @@ def read_published(path: Path, digest_of: Any) -> PublishedSeries:
         missing=Missing.NO_FIGURE,
         benchmark="",
         system=row["system"],
-        source=Source(_text(row["source"]["document"]), row["source"].get("clause", ""), row["source"].get("url", "")),
-        review=Review(row["review"]["author"], row["review"]["checker"], row["review"]["next"]),
+        source=Source(
+            _text(row["source"]["document"]), _text(row["source"].get("clause")), row["source"].get("url", "")
+        ),
+        review=Review(_text(row["review"]["author"]), _text(row["review"]["checker"]), row["review"]["next"]),
         gaming=(),
         status=DefinitionStatus(row["status"]),
         valid_from=row.get("valid_from", date(2000, 1, 1)),

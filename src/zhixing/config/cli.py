@@ -20,7 +20,8 @@ from django.core.exceptions import ImproperlyConfigured
 DONE, REFUSED, USAGE, NOTHING_YET = 0, 1, 2, 3
 LAST_PORT: Final = 65_535
 ROLES = (
-    "city_clerk", "county_clerk", "township_liaison", "department_clerk", "leader", "auditor", "system_administrator",
+    "city_clerk", "county_clerk", "township_liaison", "department_clerk", "leader", "auditor",
+    "system_administrator", "security_administrator",
 )  # fmt: skip
 BREAKDOWNS = ("place", "industry", "product", "period", "channel", "purpose", "size", "source")
 NEEDS_DATABASE = frozenset(
@@ -190,9 +191,17 @@ def _add_import(commands: argparse._SubParsersAction[Parser]) -> None:
     command = _add(commands, "import", "导入数据文件", "import a file of facts", json=True)
     command.add_argument(
         "kind",
-        choices=("spot-checks", "statistics", "enterprises", "qualifications", "laboratories", "groupings"),
-        help="监督抽查、统计数据、企业名录、资质名录、检验检测机构、支柱产业与集群 / "
-        "spot checks, statistics, enterprises, what is held, laboratories, pillar industries and clusters",
+        choices=(
+            "spot-checks",
+            "statistics",
+            "enterprises",
+            "qualifications",
+            "laboratories",
+            "groupings",
+            "divisions",
+        ),
+        help="监督抽查、统计数据、企业名录、资质名录、检验检测机构、支柱产业与集群、行政区划 / "
+        "spot checks, statistics, enterprises, what is held, laboratories, pillar industries and clusters, divisions",
     )
     command.add_argument("file", metavar="文件 FILE", help="CSV 或 xlsx / CSV or xlsx")
     command.add_argument("--dry-run", action="store_true", help="只检查，不入库 / check only, write nothing")
@@ -249,6 +258,12 @@ def _add_measure(commands: argparse._SubParsersAction[Parser]) -> None:
         default=[],
         metavar="industry=13",
         help="只看其中一部分，可重复 / narrow to; may be repeated",
+    )
+    command.add_argument(
+        "--reading",
+        choices=("as-it-was", "todays-map", "both"),
+        default="as-it-was",
+        help="按当时区划、按今日区划，或两者并列 / on the places of the time, on today's, or both side by side",
     )
     command.add_argument("--csv", action="store_true", help="输出 CSV / print CSV")
     command.add_argument("--lang", choices=("zh", "en"), default="zh", help="表格语言 / language of the table")

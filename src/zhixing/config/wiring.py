@@ -10,9 +10,11 @@ import pyarrow as pa
 from django.conf import settings
 from django.utils import timezone
 
+from zhixing.config import spoken
 from zhixing.methods.values import Text
-from zhixing.office import desk, desk_sources, heads, jobs, reminders, schedule, uploads, verification
+from zhixing.office import desk, desk_sources, heads, jobs, once, reminders, schedule, uploads, verification
 from zhixing.office import facts as places
+from zhixing.office.division_lists import IMPORTER as DIVISIONS
 from zhixing.portal.reports import actions as reports
 from zhixing.records.enterprises import facts as enterprise_facts
 from zhixing.records.enterprises import passport
@@ -31,6 +33,8 @@ from zhixing.records.qualifications import pages as qualification_pages
 from zhixing.records.qualifications.imports import IMPORTER as QUALIFICATIONS
 from zhixing.records.returns import desk as return_desk
 from zhixing.records.returns import facts as return_facts
+from zhixing.records.returns import followups, form_burden
+from zhixing.records.returns.form_workbook import IMPORTER as FORM_SHEETS
 from zhixing.records.returns.imports import IMPORTER as STATISTICS
 from zhixing.warehouse.build import Feed, build
 
@@ -43,6 +47,7 @@ def feeds() -> list[Feed]:
     return [
         *places.FEEDS, *enterprise_facts.FEEDS, *inspection_facts.FEEDS, *return_facts.FEEDS,
         *qualification_facts.FEEDS, *laboratory_facts.FEEDS, *grouping_facts.FEEDS,
+        *form_burden.FEEDS,
     ]  # fmt: skip
 
 
@@ -80,16 +85,23 @@ def warm_up() -> None:
 
 def wire() -> None:
     """Register every importer, what each room shows of an enterprise, and every job. Called once at start-up."""
-    for importer in (SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS):
+    importers = (
+        SPOT_CHECKS, STATISTICS, ENTERPRISES, QUALIFICATIONS, LABORATORIES, GROUPINGS, DIVISIONS, FORM_SHEETS,
+    )  # fmt: skip
+    for importer in importers:
         uploads.register(importer)
     passport.introduce("qualifications", passport.Room(qualification_pages.on_enterprise, qualifications.touched))
     passport.introduce("groupings", passport.Room(grouping_pages.on_enterprise, groupings.touched))
+    spoken.introduce_kinds()
     desk_sources.register()
     desk.register("returns", return_desk.on_desk)
+    desk.register("return-forms", followups.on_desk)
     jobs.register("warehouse.build", build_snapshot)
     jobs.register(uploads.JOB, uploads.examine_job)
     jobs.register(verification.JOB, verification.verify_job)
     schedule.always("reminders", reminders.tick)
+    schedule.always("recover", lambda _at: recover())
+    schedule.daily("submits.forget", lambda at: once.sweep(at=at))
     schedule.daily("trail.head", lambda at: heads.write(at=at))
     schedule.daily("trail.verify", lambda at: verification.ask(by=None, at=at), hour=time(3))
     jobs.register(reports.JOB_KIND, reports.make_kept_report)

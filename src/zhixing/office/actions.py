@@ -12,7 +12,19 @@ from django.utils import timezone
 from zhixing.methods.values import Reason, Text
 from zhixing.office import trail
 from zhixing.office.corrections import refuse
-from zhixing.office.models import Body, BodyKind, Level, Person, Place, PlaceCode, PlaceKind, Post, User
+from zhixing.office.models import (
+    Body,
+    BodyKind,
+    Level,
+    Person,
+    Place,
+    PlaceCode,
+    PlaceKind,
+    PlaceName,
+    PlaceParent,
+    Post,
+    User,
+)
 from zhixing.office.permissions import CONSOLE, Refused, Role
 
 OFFICE: Final = "quality-office"
@@ -86,17 +98,24 @@ def add_place(
 ) -> Place:
     """Add one place below `parent` (None: a root), and its code in `system` when one is named.
 
-    Writes the place, its code, one trail entry.
+    Writes the place, its first name and parent, its code, one trail entry.
     """
     fields = {
         "code": code, "name_zh": name.zh, "name_en": name.en, "level": level, "kind": kind,
         "boundary": boundary, "valid_from": valid_from,
     }  # fmt: skip
     place: Place = Place.objects.add_child(parent, fields) if parent else Place.objects.add_root(fields)
+    begin(place, parent, valid_from)
     if system:
         PlaceCode.objects.create(place=place, system=system, code=code, valid_from=valid_from)
     trail.record(by=by, at=at, action="places.add", about=place, move="add", body={"code": code, "name": name.zh})
     return place
+
+
+def begin(place: Place, parent: Place | None, on: date) -> None:
+    """Write down the first name and the first parent of a place, with the day they hold from."""
+    PlaceName.objects.create(place=place, name_zh=place.name_zh, name_en=place.name_en, valid_from=on)
+    PlaceParent.objects.create(place=place, parent=parent, valid_from=on)
 
 
 @transaction.atomic

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from datetime import datetime
+from typing import Final, TypeVar
 
 from django.db.models import Model
 from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
-from zhixing.office import trail
+from zhixing.office import versions
 from zhixing.office.models import Person, Place
 from zhixing.office.permissions import Action, Refused, can, may
 
@@ -20,24 +20,13 @@ M = TypeVar("M", bound=Model)
 def current_version(thing: M, version: int, action: Action, by: Person | None, at: datetime) -> M:
     """The thing as it is now, its row locked. `by` None is the system itself.
 
-    Raises Refused when `by` may not, and (409, naming who) when somebody changed it since that version.
+    Raises Refused when `by` may not, and `versions.Stale` (409) when somebody changed it since that version.
     """
     if by is not None:
         may(by, action, thing, on=timezone.localdate(at))
     current = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
     if current.version != version:
-        since = [entry for entry in trail.about(current) if entry.body.get("version", 0) > version]
-        who = "、".join(dict.fromkeys(entry.by for entry in since)) or trail.SYSTEM
-        raise Refused(
-            Reason(
-                "correction.conflict",
-                Text(
-                    f"您打开本页后，{who} 已更改该记录。", f"Since you opened this page {who} has changed the record."
-                ),
-                Text("请刷新后再决定。", "Reload the page and decide again."),
-            ),
-            status=409,
-        )
+        raise versions.stale(current, version)
     return current
 
 
@@ -86,15 +75,6 @@ def refuse(reasons: Sequence[Reason], status: int = 422) -> None:
     zh = "".join(one.text.zh + one.remedy.zh for one in once)
     en = " ".join(f"{one.text.en} {one.remedy.en}".strip() for one in once)
     raise Refused(Reason(reasons[0].code, Text(zh, en)), status=status)
-
-
-def spoken(value: Any) -> str:
-    """A value as the trail keeps it: a place by its code, a day by its date, nothing as ""."""
-    if isinstance(value, Place):
-        return str(value.code)
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else str(value)
 
 
 _NAMED: Final = 6  # places named in one refusal

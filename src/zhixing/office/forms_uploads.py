@@ -53,7 +53,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, person: Person | None, on: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "zh-hans"
-        allowed = [one for one in uploads.importers() if can(person, one.action, on=on)]
+        allowed = [one for one in uploads.importers() if can(person, one.action, on=on) and not one.own_page]
         kinds = self.fields["kind"]
         kinds.choices = [(one.kind, one.title.in_language(language)) for one in allowed]
         if len(allowed) == 1:

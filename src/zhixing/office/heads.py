@@ -62,7 +62,7 @@ def now(*, at: datetime) -> Head | None:
     newest = TrailEntry.objects.order_by("-seq").values_list("seq", "digest", "digest_name").first()
     if newest is None:
         return None
-    before = next(iter(kept()[0]), None)
+    before = next((head for day in days()[:1] if (head := of_day(day))), None)
     previous = {"day": before.day, "seq": before.seq, "digest": before.digest} if before else None
     entries = newest[0] - (before.seq if before else 0)
     written_at = timezone.localtime(at).isoformat(timespec="seconds")
@@ -91,6 +91,17 @@ def write(*, at: datetime) -> Path | None:
     finally:
         waiting.unlink()
     return path
+
+
+def days() -> list[str]:
+    """The days that have a head, newest first."""
+    return sorted((path.stem for path in folder().glob("*.json")), reverse=True)
+
+
+def of_day(day: str) -> Head | None:
+    """The head of a day, None where there is none or it cannot be read."""
+    path = folder() / f"{day}.json"
+    return next(iter(read(path)[0]), None) if path.is_file() else None
 
 
 def kept() -> tuple[list[Head], list[Problem]]:

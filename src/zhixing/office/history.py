@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from zhixing.methods.values import Text
-from zhixing.office import trail
+from zhixing.office import trail, trail_words, workflow
 from zhixing.office.models import Person, TrailEntry, Upload
 
 Spoken = Callable[[str, Any], str]
@@ -15,13 +15,18 @@ Spoken = Callable[[str, Any], str]
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One entry: what was done, by whom, what changed as (field, before, after), what was said as (field, value)."""
+    """One entry: what was done, by whom, what changed as (field, before, after), what was said as (field, value).
+
+    `source` and `target` are the states it led from and to, None where the act was no move of a flow.
+    """
 
     entry: TrailEntry
     move: Text
     who: str
-    changes: list[tuple[Text, str, str]]
-    said: list[tuple[Text, str]]
+    changes: Sequence[tuple[Text, Text | str, Text | str]]
+    said: Sequence[tuple[Text, str]]
+    source: Text | None = None
+    target: Text | None = None
 
 
 def history(
@@ -31,24 +36,29 @@ def history(
     fields: Mapping[str, Text],
     spoken: Spoken = lambda _, value: str(value),
     upload: Upload | None = None,
+    came_in: str = "record",
+    states: Mapping[str, Text] | None = None,
+    entries: Iterable[TrailEntry] = (),
 ) -> list[Happened]:
-    """Everything done to a thing, newest first; how it came in stands under the upload it came with.
+    """Everything done to a thing, newest first; how it came in (`came_in`) stands under the upload it came with.
 
     `moves` and `fields` name the room's moves and the keys of its entries; `spoken(key, value)` writes a value. Keys
-    without a name are the machine's and are left out.
+    without a name are the machine's and are left out. States are named by the thing's flow, or by `states`. `entries`
+    are further ones that speak of the thing among others.
     """
-    entries = list(trail.about(thing))
+    found = {entry.seq: entry for entry in (*trail.about(thing), *entries)}
     if upload is not None:
-        entries += trail.about(upload).filter(move="record")
-    names = _names(entries)
+        found.update({entry.seq: entry for entry in trail.about(upload).filter(move=came_in)})
+    names = _names(found.values())
+    named = states if states is not None else _states_of(thing)
     return [
         Happened(
             entry,
-            moves.get(entry.move, Text(entry.move, entry.move)),
+            moves.get(entry.move) or trail_words.move(entry.about_kind, entry.move),
             names.get(entry.by, entry.by),
             [
                 (fields[name], spoken(name, before), spoken(name, after))
-                for name, (before, after) in entry.body.get("changes", {}).items()
+                for name, (before, after) in _changes(entry, thing)
                 if name in fields
             ],
             [
@@ -56,9 +66,28 @@ def history(
                 for name, value in entry.body.items()
                 if name in fields and value not in (None, "")
             ],
+            _state(named, entry.from_state),
+            _state(named, entry.to_state),
         )
-        for entry in sorted(entries, key=lambda entry: -entry.seq)
+        for entry in sorted(found.values(), key=lambda entry: -entry.seq)
     ]
+
+
+def _changes(entry: TrailEntry, thing: Any) -> Iterable[tuple[str, Any]]:
+    """What an entry says of the thing: an act on many lists the changes of each under its key."""
+    changes = entry.body.get("changes", {})
+    if entry.about_id == str(thing.pk) and entry.about_kind == trail.kind_of(thing):
+        return changes.items()
+    return entry.body.get("changes_of", {}).get(str(thing.pk), {}).items() or changes.items()
+
+
+def _states_of(thing: Any) -> Mapping[str, Text]:
+    flow = next((one for one in workflow.flows() if one.code == getattr(thing, "FLOW", None)), None)
+    return {state.code: state.office for state in flow.states} if flow else {}
+
+
+def _state(named: Mapping[str, Text], code: str) -> Text | None:
+    return named.get(code, Text(code, code)) if code else None
 
 
 def _names(entries: Iterable[TrailEntry]) -> dict[str, str]:

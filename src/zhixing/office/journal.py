@@ -20,6 +20,6 @@ def lines() -> Iterator[str]:
             "seq": row.seq,
             "digest_name": row.digest_name,
             "digest": row.digest,
-            "text": chain.content(row),
+            "text": chain.content(chain.settled(row)),
         }
         yield json.dumps(told, ensure_ascii=False)

@@ -16,6 +16,7 @@ from zhixing.methods.periods import PeriodError
 from zhixing.methods.values import Reason, Text
 from zhixing.office.models import Person
 from zhixing.office.permissions import Refused
+from zhixing.office.versions import Stale
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen"
@@ -59,7 +60,9 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
-        """Answer 403 or 404 for Refused, 404 for an unknown name, 422 for a text that names no period."""
+        """Answer 403, 404 or 409 for Refused, 404 for an unknown name, 422 for a text that names no period."""
+        if isinstance(trouble, Stale) and trouble.form is not None:
+            return render(request, "office/stale.html", {"stale": trouble, "form": trouble.form}, status=409)
         if isinstance(trouble, Refused):
             return render(request, "office/refused.html", {"reason": trouble.reason}, status=trouble.status)
         if isinstance(trouble, UnknownName):

@@ -78,6 +78,7 @@ class Importer:
     hint: Text = field(default=Text("", ""))
     taken: Text = field(default=Text("", ""))  # what happens to the rows once they are taken
     page: str = ""  # where they can be seen: the name of an address
+    own_page: bool = False  # handed in on a page of its room, not on the list of uploads
 
 
 _IMPORTERS: dict[str, Importer] = {}

@@ -1,4 +1,4 @@
-"""Addresses of the office: sign-in, jobs, uploads."""
+"""Addresses of the office: sign-in, jobs, uploads, the trail."""
 
 from __future__ import annotations
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path("jobs/", views.jobs_list, name="jobs"),
     path("jobs/<uuid:public_id>/", views.job, name="job"),
     path("", include("zhixing.office.urls_uploads")),
+    path("", include("zhixing.office.urls_trail")),
     path("", include("zhixing.office.urls_duties")),
 ]

@@ -40,9 +40,10 @@ KINDS: Final[Mapping[str, Text]] = {
         "rewritten and chained anew, or another copy was put in its place.",
     ),
     "truncated": Text(
-        "记录止于第 {before} 条，而 {head} 的链头载有第 {until} 条：尾部被删，或退回到了旧副本。",
+        "记录止于第 {before} 条，而 {head} 的链头载有第 {until} 条：尾部被删，或退回到了旧副本；"
+        "只有第 {sure} 条及以前有链头为证。",
         "The trail ends at {before}, but the head of {head} knows entry {until}: the tail was cut off, or an older "
-        "copy was put back.",
+        "copy was put back; heads vouch for the entries up to {sure} only.",
     ),
 }
 JOB: Final = "trail.verify"
@@ -118,6 +119,11 @@ def latest() -> Job | None:
     return Job.objects.filter(kind=JOB, state=JobState.DONE).order_by("-ended_at").first()
 
 
+def running() -> Job | None:
+    """The verification that waits or is at work."""
+    return Job.objects.filter(kind=JOB, state__in=(JobState.QUEUED, JobState.RUNNING)).first()
+
+
 def verify_job(_payload: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """The job `trail.verify`: look at the whole trail and keep what was found as the job's result."""
     progress.step(Text("核验留痕", "Verifying the trail"), done=0, total=1)
@@ -129,7 +135,7 @@ def verify_job(_payload: Mapping[str, Any], progress: Progress) -> dict[str, Any
 def _break(verdict: Verdict, broken: Broken) -> Problem:
     head = broken.head
     name = f"{getattr(head, 'day', '')} {getattr(head, 'source', '')}".strip() if head else ""
-    words = {"seq": broken.seq, "until": broken.until, "before": verdict.entries, "head": name}
+    words = {"seq": broken.seq, "until": broken.until, "before": verdict.entries, "head": name, "sure": broken.sure}
     said = KINDS[broken.kind]
     return Problem(
         kind=f"trail.{broken.kind}",

@@ -14,10 +14,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhixing.methods.values import Severity
+from zhixing.methods.values import Severity, Text
 from zhixing.office import sheets, uploads
 from zhixing.office.forms_uploads import HeadingsForm, UploadForm
+from zhixing.office.history import history
 from zhixing.office.models import Job, Upload, UploadState
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, may, visible
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,6 +42,14 @@ _COUNTS = {
     "refused_rows": _("Rows in error"),
     "total_rows": _("Total rows passed over"),
 }
+_STATES = {
+    "reading": Text("正在读取", "Being read"),
+    "preview": Text("待确认", "To be decided"),
+    "refused": Text("无法读取", "Cannot be read"),
+    "accepted": Text("已入库", "Taken"),
+    "discarded": Text("已放弃", "Discarded"),
+}
+_FIELDS = {"mapping": Text("列名含义", "Headings mean")}
 
 
 @require_GET
@@ -52,6 +62,7 @@ def uploads_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.UPLOADS_READ)
+@once
 def receive(request: HttpRequest) -> HttpResponse:
     """Take a file in; what it holds is shown next, nothing is written yet."""
     form = UploadForm(request.POST, request.FILES, person=request.person, on=request.on)
@@ -78,6 +89,7 @@ def upload(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @declares(Action.UPLOADS_READ)
+@once
 def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Write the file's rows: all of them, or the good ones."""
     one = _visible(request, public_id)
@@ -88,6 +100,7 @@ def accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @declares(Action.UPLOADS_READ)
+@once
 def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Put the file aside; nothing of it is written."""
     uploads.discard(upload=_visible(request, public_id), by=request.person, at=request.at)
@@ -96,6 +109,7 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @declares(Action.UPLOADS_READ)
+@once
 def headings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Take a person's word for what unknown headings mean, and read the file again."""
     one = _visible(request, public_id)
@@ -140,7 +154,7 @@ def _show_list(request: HttpRequest, form: UploadForm, *, status: int = 200) -> 
     titles = {one.kind: one.title for one in uploads.importers()}
     for one in page:
         one.title = titles.get(one.kind)
-    kinds = [one for one in uploads.importers() if can(request.person, one.action, on=request.on)]
+    kinds = [one for one in uploads.importers() if can(request.person, one.action, on=request.on) and not one.own_page]
     return render(request, "office/uploads.html", {"form": form, "page": page, "kinds": kinds}, status=status)
 
 
@@ -170,8 +184,13 @@ def _context(request: HttpRequest, one: Upload, form: HeadingsForm | None) -> di
         "headings_form": form or HeadingsForm(questions=questions),
         "good_rows": one.preview.get("good_rows", 0),
         "afterwards": reverse(reader.page) if reader.page and one.state == UploadState.ACCEPTED else "",
+        "timeline": history(one, moves={}, fields=_FIELDS, spoken=_spoken, states=_STATES),
         "job": Job.objects.filter(kind=uploads.JOB, payload__upload=str(one.public_id)).order_by("-pk").first(),
     }
+
+
+def _spoken(_name: str, mapping: dict[str, str]) -> str:
+    return ", ".join(f"{heading} = {meaning}" for heading, meaning in mapping.items())
 
 
 def _groups(problems: list[Any]) -> list[dict[str, Any]]:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from zhixing.methods.values import Reading, Status
-from zhixing.portal import echarts, figures, wording
+from zhixing.portal import echarts, figures, maps, wording
 from zhixing.portal.echarts import Axis, Datum
+from zhixing.warehouse.breaks import Break
 from zhixing.warehouse.indices import editions_differ
 from zhixing.warehouse.labels import period_label
 
@@ -99,7 +100,7 @@ def sentence(reading: Reading, name: str, language: str) -> str:
 
 def source_address(reading: Reading) -> str:
     """Where a reading is explained: the same question, narrowed to this one cell. "" where it cannot be asked alone."""
-    query: dict[str, str] = {"place": reading.place, "period": str(reading.period)}
+    query: dict[str, str] = {"place": reading.place, "period": str(reading.period), **maps.query(maps.mode_of(reading))}
     for group in reading.groups:
         if group.dimension == "period":
             continue
@@ -128,6 +129,7 @@ def trend(
     language: str,
     beside: Sequence[Reading] = (),
     beside_name: str = "",
+    broken: Sequence[Break] = (),
 ) -> Chart:
     """Figures over periods, with the benchmark's where there are any; periods before the first figure are left out.
 
@@ -149,6 +151,7 @@ def trend(
         breaks=breaks,
         break_word=gettext("another scheme"),
     )
+    maps.mark(option, broken, readings, language)
     legend = (("zx-line-key", gettext("This place")), ("zx-line-key is-benchmark", beside_name)) if known else ()
     rows = rows_of(readings, language)
     changed = gettext("another scheme from here on")

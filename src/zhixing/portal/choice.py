@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from zhixing.catalogue.known import UnknownName, near
 from zhixing.methods.periods import MONTHS_A_YEAR, Period
 from zhixing.methods.values import Text
-from zhixing.portal import figures
+from zhixing.portal import figures, maps
 from zhixing.warehouse.connect import Warehouse
+from zhixing.warehouse.histories import MapMode
 from zhixing.warehouse.labels import period_label
 from zhixing.warehouse.places import PlaceRow
 from zhixing.warehouse.schema import PARTITIONED_BY_YEAR
@@ -39,6 +40,7 @@ class Choice:
     root: PlaceRow | None
     period: Period
     years: tuple[int, ...]
+    map_mode: MapMode = MapMode.AS_IT_WAS
 
     @property
     def code(self) -> str:
@@ -107,7 +109,7 @@ def choose(asked: Mapping[str, str], on: date, *, place: str = "") -> Choice:
         raise UnknownName("place", code, tuple(dict.fromkeys(known[text] for text in near(code, known))))
     text = asked.get("period", "")
     period = Period.parse(text) if text else Period.year(_usual_year(years, on))
-    return Choice(row, root, period, years)
+    return Choice(row, root, period, years, maps.asked_mode(asked))
 
 
 def root_of(warehouse: Warehouse) -> PlaceRow | None:

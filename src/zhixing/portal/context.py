@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -71,6 +71,7 @@ MENU: Final = (
             (gettext_noop("Laboratories"), "laboratories:laboratories", Action.LABORATORIES_READ),
             (gettext_noop("Pillars and clusters"), "groupings:groupings", Action.GROUPINGS_READ),
             (gettext_noop("Statistics"), "returns:series", Action.RETURNS_READ),
+            (gettext_noop("Returns to fill"), "returns:sheets", Action.FORMS_READ),
         ),
     ),
     (
@@ -82,6 +83,7 @@ MENU: Final = (
             (gettext_noop("Uploads"), "office:uploads", Action.UPLOADS_READ),
             (gettext_noop("Snapshots"), "dashboard:snapshots", Action.SNAPSHOTS_READ),
             (gettext_noop("Jobs"), "office:jobs", Action.JOBS_READ),
+            (gettext_noop("Trail"), "office:trail", Action.TRAIL_READ),
             (gettext_noop("Mail that has not gone out"), "office:mail", Action.ACCOUNTS_KEEP),
         ),
     ),
@@ -140,7 +142,9 @@ class Installation:
             if address := _address(name):
                 inside = here == address if address == "/" else here.startswith(address)
                 found.append(Entry(gettext(title), address, inside))
-        return found
+        # A page below another one of the menu is that page alone.
+        deepest = max((len(entry.address) for entry in found if entry.here), default=0)
+        return [replace(entry, here=entry.here and len(entry.address) == deepest) for entry in found]
 
 
 def _address(name: str) -> str:

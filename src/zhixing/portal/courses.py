@@ -12,11 +12,13 @@ _INKS: Final = (ACCENT, "#0b7a75", "#b5470f", INK, "#78a2e8", "#5b6776", "#8a620
 _MARKS: Final = ("circle", "rect", "triangle", "diamond")
 _DASHES: Final = ("solid", "solid", "solid", "solid", "dashed", "dashed", "dashed", "dashed")
 _LATIN: Final = 0x2E80
+_NAME_ROOM: Final = 132  # pixels: longer names break, so that a telephone keeps room for the lines
 
 
 def lines(courses: Sequence[tuple[str, Sequence[Datum]]], labels: Sequence[str], axis: Axis) -> Option:
     """Several lines over the same periods, each named at its end; told apart by mark and dash as well as by shade."""
     known = [datum.value for _, data in courses for datum in data]
+    room = min(_NAME_ROOM, max((_wide(name) for name, _ in courses), default=0))
     series = [
         {
             "id": f"line-{place}",
@@ -27,14 +29,23 @@ def lines(courses: Sequence[tuple[str, Sequence[Datum]]], labels: Sequence[str],
             "symbolSize": 8,
             "lineStyle": {"color": _INKS[place % len(_INKS)], "width": 2, "type": _DASHES[place % len(_DASHES)]},
             "itemStyle": {"color": _INKS[place % len(_INKS)]},
-            "endLabel": {"show": True, "formatter": name, "color": INK, "fontSize": FONT, "distance": 8},
+            "endLabel": {
+                "show": True,
+                "formatter": name,
+                "color": INK,
+                "fontSize": FONT,
+                "distance": 8,
+                "width": room,
+                "overflow": "break",
+                "lineHeight": FONT + 2,
+            },
             "labelLayout": {"moveOverlap": "shiftY"},
             "connectNulls": False,
         }
         for place, (name, data) in enumerate(courses)
     ]
     made = frame(xAxis=names_axis(labels, boundaryGap=False), yAxis=values_axis(axis, course(known)), series=series)
-    made["grid"] |= {"right": 24 + max((_wide(name) for name, _ in courses), default=0), "left": 12}
+    made["grid"] |= {"right": 24 + room, "left": 12}
     return made
 
 

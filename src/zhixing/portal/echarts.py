@@ -107,7 +107,7 @@ def bars(data: Sequence[Datum], axis: Axis, *, benchmark: float | None = None, b
         }
     ends = course(known) if sure else from_zero(known)
     names = names_axis([datum.label for datum in rows], axisLine={"show": False})
-    names["axisLabel"] |= {"hideOverlap": False, "interval": 0, **_in_two_lines([datum.label for datum in rows])}
+    names["axisLabel"] |= {"hideOverlap": False, "interval": 0, **in_two_lines([datum.label for datum in rows])}
     return frame(
         grid={
             "left": 4,
@@ -225,7 +225,7 @@ def in_words(title: str, data: Sequence[Datum]) -> str:
     return f"{title}: " + "; ".join(datum.said or datum.label for datum in data)
 
 
-def _in_two_lines(labels: Sequence[str]) -> Option:
+def in_two_lines(labels: Sequence[str]) -> Option:
     """Room for long names: those of industries begin alike and are told apart by how they end. {} where all fit."""
     widest = max((sum(FONT if char > "\u2e7f" else FONT * 0.55 for char in label) for label in labels), default=0)
     if widest <= LABEL_ROOM:

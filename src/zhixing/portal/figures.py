@@ -18,6 +18,7 @@ from zhixing.methods.rates import difference_of_rates
 from zhixing.methods.values import Polarity, Reading, Text
 from zhixing.portal import withholding
 from zhixing.warehouse.connect import Warehouse, open_snapshot
+from zhixing.warehouse.histories import MapMode
 from zhixing.warehouse.manifest import POINTER
 from zhixing.warehouse.measure import Question, measure
 
@@ -66,8 +67,11 @@ def ask(question: Question, *, on: date | None = None, public: bool = False) -> 
     """Answer a question from the current snapshot; the same question of the same data is computed once.
 
     `public` readings are for people who have not signed in: small counts are withheld, with what would give them away.
-    Raises NoSnapshot, UnknownName.
+    The public reads the past on the places of the time alone: the difference to today's map would tell the few cases
+    of a town that moved. Raises NoSnapshot, UnknownName.
     """
+    if public:
+        question = replace(question, map_mode=MapMode.AS_IT_WAS)
     source, source_catalogue = warehouse(), catalogue()
     key = (source.name, edition(), on, _key(question))
     with _LOCK:
@@ -106,7 +110,7 @@ def ask_many(
 
 def _key(question: Question) -> tuple[object, ...]:
     where = tuple(sorted(question.where.items()))
-    return (question.code, question.place, question.period, question.by, where, question.step)
+    return (question.code, question.place, question.period, question.by, where, question.step, question.map_mode)
 
 
 @dataclass(frozen=True, slots=True)

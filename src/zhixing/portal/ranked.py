@@ -11,6 +11,7 @@ _LABEL_ROOM: Final = 9  # Chinese characters; a Latin letter takes half the room
 _LATIN: Final = 0x2E80
 _SHARED_WORDS: Final = 2
 _FLAT_LABELS: Final = 5
+_SEVERAL: Final = 2
 
 
 def pareto(data: Sequence[Datum], axis: Axis, *, words: Mapping[str, str], total: float = 0) -> Option:
@@ -77,8 +78,24 @@ def shortened(labels: Sequence[str]) -> list[str]:
     """Names short enough to stand under a bar, by what tells them apart.
 
     Words that a name begins with and shares with another one are dropped ("Manufacture of …"), then its end is cut.
+    Where two different names would look alike the cut goes through the middle; what still looks alike is numbered.
     """
-    return [_cut(_told_apart(label, [other for other in labels if other != label])) for label in labels]
+    told = [_told_apart(label, [other for other in labels if other != label]) for label in labels]
+    short = [_cut(label) for label in told]
+    short = [
+        _cut_inside(label) if _looks_like_another(at, short, labels) else short[at] for at, label in enumerate(told)
+    ]
+    first = {label: at for at, label in reversed(list(enumerate(labels)))}
+    kept: list[str] = []
+    for at, label in enumerate(labels):
+        alike = sorted({first[other] for other, cut in zip(labels, short, strict=True) if cut == short[at]})
+        kept.append(short[at] if len(alike) < _SEVERAL else f"{short[at]}{alike.index(first[label]) + 1}")
+    return kept
+
+
+def _looks_like_another(at: int, short: Sequence[str], labels: Sequence[str]) -> bool:
+    pairs = zip(short, labels, strict=True)
+    return any(cut == short[at] and label != labels[at] for cut, label in pairs)
 
 
 def _told_apart(label: str, others: Sequence[str]) -> str:
@@ -93,8 +110,16 @@ def _same_words(one: Sequence[str], other: Sequence[str]) -> int:
     return next((at for at, (mine, theirs) in enumerate(pairs) if mine != theirs), min(len(one), len(other)))
 
 
-def _cut(label: str) -> str:
-    room = 2 * _LABEL_ROOM
+def _cut_inside(label: str) -> str:
+    """Half of the room for how a name begins and half for how it ends."""
+    if _cut(label) == label:
+        return label
+    half = _LABEL_ROOM - 1
+    end = _cut(label[::-1], half).removesuffix("…")[::-1]
+    return f"{_cut(label, half).removesuffix('…')}…{end}"
+
+
+def _cut(label: str, room: int = 2 * _LABEL_ROOM) -> str:
     for at, sign in enumerate(label):
         room -= 2 if ord(sign) >= _LATIN else 1
         if room < 0:

@@ -17,10 +17,12 @@ import pyarrow as pa
 from zhixing.catalogue.model import Missing, Series
 from zhixing.methods.values import Text
 from zhixing.warehouse.cubes import Cube
+from zhixing.warehouse.histories import History, MapMode, PlaceMap
 from zhixing.warehouse.manifest import Manifest, NoSnapshot, list_snapshots, prune, read_manifest
 from zhixing.warehouse.places import PlaceTree
+from zhixing.warehouse.relocated import relocated
 from zhixing.warehouse.reported import Returns
-from zhixing.warehouse.schema import TABLES, schema_digest
+from zhixing.warehouse.schema import ABOUT_PLACES, TABLES, schema_digest
 from zhixing.warehouse.series_values import READ_WHOLE, SeriesValues, read_all, read_one
 
 __all__ = ["NoSnapshot", "Warehouse", "list_snapshots", "open_snapshot", "prune"]
@@ -39,11 +41,22 @@ _SQL_TYPES: Final = {
 class Warehouse:
     """One snapshot, asked through Ibis. Safe to share between threads: each asks over a connection of its own.
 
-    `connection` makes an Ibis backend that holds every fact table under their own names.
+    `connection` makes an Ibis backend that holds every fact table under their own names. The past is read as it was;
+    `on_map` gives the same snapshot read on today's places.
     """
 
-    def __init__(self, manifest: Manifest, connection: Callable[[], Any]) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        connection: Callable[[], Any],
+        *,
+        mode: MapMode = MapMode.AS_IT_WAS,
+        history: History | None = None,
+    ) -> None:
         self.manifest: Final = manifest
+        self.mode: Final = mode
+        self._history = history
+        self._twin: Warehouse | None = None
         self._connection = connection
         self._mine = threading.local()
         self._cubes: OrderedDict[tuple[object, ...], Cube] = OrderedDict()
@@ -67,10 +80,33 @@ class Warehouse:
         return self.manifest.place_map
 
     @cached_property
+    def history(self) -> History:
+        """What the snapshot says of its places, today and before."""
+        if self._history is not None:
+            return self._history
+        return History.read(*(self.rows(self.stored(table)) for table in ABOUT_PLACES))
+
+    @cached_property
+    def map(self) -> PlaceMap:
+        """Where the facts of changed places lie, in this warehouse's mode."""
+        return self.history.changed(self.mode)
+
+    @property
     def places(self) -> PlaceTree:
         """The place tree."""
-        columns = self.rows(self.table("places").order_by("place"))
-        return PlaceTree.from_columns(columns)
+        return self.map.tree
+
+    def on_map(self, mode: MapMode) -> Warehouse:
+        """The same snapshot read in a mode; made once."""
+        if mode is self.mode:
+            return self
+        if self._twin is None:
+            self._twin = Warehouse(self.manifest, self._connection, mode=mode, history=self.history)
+        return self._twin
+
+    def supposing(self, history: History) -> Warehouse:
+        """The same snapshot with another history of its places, for a change that is not yet made."""
+        return Warehouse(self.manifest, self._connection, mode=self.mode, history=history)
 
     @cached_property
     def groupings(self) -> dict[str, list[Any]]:
@@ -112,7 +148,16 @@ class Warehouse:
         return self._occurring[table, column]
 
     def table(self, name: str) -> Any:
-        """A fact table as an Ibis expression. Raises KeyError for a name that is not in `schema.TABLES`."""
+        """A fact table as an Ibis expression, its places those of this warehouse's mode.
+
+        Raises KeyError for a name that is not in `schema.TABLES`.
+        """
+        if name in ABOUT_PLACES or name == "statistics" or not self.map.segments:
+            return self.stored(name)
+        return relocated(self.stored(name), self.map.segments)
+
+    def stored(self, name: str) -> Any:
+        """A fact table as it stands in the files. Raises KeyError like `table`."""
         if name not in TABLES:
             raise KeyError(name)
         if not hasattr(self._mine, "tables"):

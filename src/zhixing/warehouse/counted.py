@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +16,8 @@ import pyarrow as pa
 from zhixing.catalogue.known import UnknownName
 from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods.periods import Period
-from zhixing.warehouse import cubes, levels, pillars
+from zhixing.methods.values import Reason
+from zhixing.warehouse import cubes, levels, pillars, shared
 from zhixing.warehouse.schema import KEYS, MEASURES, TABLES
 from zhixing.warehouse.scope import REST, Key, Scope, place_called
 
@@ -56,13 +58,28 @@ _RATES: Final = frozenset({Method.PROPORTION, Method.RATIO, Method.MEAN})
 
 @dataclass(slots=True)
 class Counts:
-    """The integers behind one key: rows in scope, both terms (sums still scaled), units that entered, rows left out."""
+    """The integers behind one key: rows in scope, both terms (sums still scaled), units that entered, rows left out.
 
-    rows: int = 0
-    numerator: int = 0
-    denominator: int = 0
-    n: int = 0
-    left_out: dict[str, int] = field(default_factory=dict)
+    Fractions where facts of a place that was split are shared out: `told` then says by which weights, and `refused`
+    why nothing can be told.
+    """
+
+    rows: int | Fraction = 0
+    numerator: int | Fraction = 0
+    denominator: int | Fraction = 0
+    n: int | Fraction = 0
+    left_out: dict[str, int | Fraction] = field(default_factory=dict)
+    told: tuple[Reason, ...] = ()
+    refused: Reason | None = None
+
+    def add(self, other: Counts, share: Fraction) -> None:
+        """Add a share of other counts."""
+        self.rows += other.rows * share
+        self.numerator += other.numerator * share
+        self.denominator += other.denominator * share
+        self.n += other.n * share
+        for name, rows in other.left_out.items():
+            self.left_out[name] = self.left_out.get(name, 0) + rows * share
 
 
 def count(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key, Counts]:
@@ -70,6 +87,13 @@ def count(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key,
 
     A register in which nothing of the kind asked for was ever entered cannot say that there are none: it says nothing.
     """
+    found = _of_whole_facts(warehouse, indicator, scope)
+    if not warehouse.places.estimates:
+        return found
+    return shared.share_out(warehouse, indicator, scope, found, _of_whole_facts, units=_counts_units(indicator))
+
+
+def _of_whole_facts(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict[Key, Counts]:
     wanted = indicator.numerator.where.get(KIND)
     if wanted and warehouse.occurring(indicator.numerator.table, KIND).isdisjoint(wanted):
         return {}
@@ -98,7 +122,9 @@ def _from_cube(warehouse: Warehouse, indicator: Indicator, scope: Scope) -> dict
         under = units if indicator.denominator is not None else [0] * len(units)
         amounts = {**amounts, "numerator": passed, "denominator": under, "n": units}
     out = {name.removeprefix("out_"): column for name, column in amounts.items() if name.startswith("out_")}
-    left_out = [{name: column[at] for name, column in out.items() if column[at]} for at in range(len(cells.keys))]
+    left_out: list[dict[str, int | Fraction]] = [
+        {name: column[at] for name, column in out.items() if column[at]} for at in range(len(cells.keys))
+    ]
     columns = (amounts[name] for name in ("rows", "numerator", "denominator", "n"))
     return {key: Counts(*each) for key, *each in zip(cells.keys, *columns, left_out, strict=True)}
 
@@ -132,7 +158,7 @@ def _read(columns: Mapping[str, list[Any]], scope: Scope) -> Iterable[tuple[Key,
     out = {name.removeprefix("out_"): column for name, column in columns.items() if name.startswith("out_")}
     for row in range(len(columns["rows"])):
         key: Key = tuple(column[row] for column in keys)
-        left_out = {name: int(column[row]) for name, column in out.items() if column[row]}
+        left_out: dict[str, int | Fraction] = {name: int(each[row]) for name, each in out.items() if each[row]}
         rows, top, bottom, n = (int(columns[name][row] or 0) for name in ("rows", "numerator", "denominator", "n"))
         counts = Counts(rows, top, bottom, n, left_out)
         if counts.rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -81,17 +82,26 @@ def _entered(counts: Counts) -> Fraction | None:
     return Fraction(counts.rows - out, counts.rows) if out else WHOLE
 
 
-def _amount(stored: int, scale: int) -> Fraction:
+def _amount(stored: int | Fraction, scale: int) -> Fraction:
     return Fraction(stored) if scale == 1 else Fraction(stored, scale)
 
 
+def _whole(left_out: Mapping[str, int | Fraction]) -> dict[str, int]:
+    """How many rows did not enter, to the nearest whole row where they are a share of others."""
+    return {name: round(rows) for name, rows in left_out.items() if round(rows)}
+
+
 def _total(indicator: Indicator, counts: Counts) -> Figure:
+    if counts.refused is not None:
+        return figures.nothing(counts.refused, Status.REFUSED)
+    left_out = _whole(counts.left_out)
     if sum(counts.left_out.values()) == counts.rows:
-        return Figure(Status.NO_DATA, reasons=(figures.all_left_out(counts.rows),), left_out=counts.left_out)
+        return Figure(Status.NO_DATA, reasons=(figures.all_left_out(round(counts.rows)),), left_out=left_out)
     value = _amount(counts.numerator, scale_of(indicator.numerator.column))
     figure = Figure(
-        Status.OK, value, numerator=value, n=counts.n, left_out=counts.left_out, completeness=_entered(counts)
-    )
+        Status.OK, value, numerator=value, n=int(counts.n), left_out=left_out, completeness=_entered(counts),
+        reasons=counts.told,
+    )  # fmt: skip
     return _flagged(figure, indicator.minimum_n)
 
 
@@ -107,6 +117,8 @@ def _factor(indicator: Indicator) -> int:
 
 def _quotient(indicator: Indicator, scope: Scope, counts: Counts) -> Figure:
     assert indicator.denominator is not None
+    if counts.refused is not None:
+        return figures.nothing(counts.refused, Status.REFUSED)
     numerator = _amount(counts.numerator, scale_of(indicator.numerator.column))
     denominator = _amount(counts.denominator, scale_of(indicator.denominator.column))
     if not denominator:
@@ -116,38 +128,44 @@ def _quotient(indicator: Indicator, scope: Scope, counts: Counts) -> Figure:
         numerator / denominator * _factor(indicator),
         numerator,
         denominator,
-        counts.n,
-        left_out=counts.left_out,
+        int(counts.n),
+        left_out=_whole(counts.left_out),
         completeness=_entered(counts),
+        reasons=counts.told,
     )
     return _flagged(figure, indicator.minimum_n)
 
 
 def _untold(scope: Scope, counts: Counts) -> Figure:
     """Rows there are, a denominator there is not: refused when it is a source that publishes failures only."""
-    hidden = counts.left_out.get(LEFT_OUT["complete"], 0)
+    left_out = _whole(counts.left_out)
+    hidden = left_out.get(LEFT_OUT["complete"], 0)
     zero = Fraction(0)
     if hidden and (Breakdown.SOURCE in scope.by or Breakdown.SOURCE in scope.where):
-        return Figure(
-            Status.REFUSED, reasons=(figures.failures_only(hidden),), left_out=counts.left_out, completeness=zero
-        )
+        return Figure(Status.REFUSED, reasons=(figures.failures_only(hidden),), left_out=left_out, completeness=zero)
     return Figure(
         Status.ZERO_DENOMINATOR,
         numerator=zero,
         denominator=zero,
-        reasons=(figures.all_left_out(counts.rows),),
-        left_out=counts.left_out,
+        reasons=(figures.all_left_out(round(counts.rows)),),
+        left_out=left_out,
         completeness=zero,
     )
 
 
+def _rate(figure: Figure) -> Fraction:
+    return (figure.numerator or Fraction(0)) / (figure.denominator or WHOLE)
+
+
 def _with_intervals(found: dict[Key, Figure]) -> dict[Key, Figure]:
     """Wilson's interval for every proportion at once."""
-    told = [key for key, figure in found.items() if figure.value is not None]
+    # Of shared-out facts only whole units bear witness: the interval is never narrower than theirs.
+    units = {key: int(figure.denominator or 0) for key, figure in found.items() if figure.value is not None}
+    told = [key for key, judged in units.items() if judged]
     if not told:
         return found
-    passed = np.array([float(found[key].numerator or 0) for key in told])
-    judged = np.array([float(found[key].denominator or 0) for key in told])
+    judged = np.array([float(units[key]) for key in told])
+    passed = np.array([float(_rate(found[key]) * units[key]) for key in told])
     low, high = rates.wilson(passed, judged, level=LEVEL)
     bounds = {
         key: Bounds(float(low[at]) * HUNDRED, float(high[at]) * HUNDRED, IntervalMethod.WILSON)

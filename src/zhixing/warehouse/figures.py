@@ -200,6 +200,17 @@ def summed_places(count: int) -> Reason:
     )
 
 
+def summed_periods(count: int) -> Reason:
+    """The value is a sum of shorter periods, each of the places of its time."""
+    return Reason(
+        "summed-periods",
+        Text(
+            f"区划在期内有变动，由 {count} 个分期数值合计。",
+            f"Places changed within the period; added up from {count} shorter ones.",
+        ),
+    )
+
+
 def industries_missing(divisions: list[str]) -> Reason:
     """A sum of industries of which some have no value."""
     named = "、".join(divisions)

@@ -69,7 +69,7 @@ def _label(catalogue: Catalogue, warehouse: Warehouse, scope: Scope, breakdown: 
 
 def _place_group(warehouse: Warehouse, scope: Scope, place: int) -> Group:
     if place != REST and (row := warehouse.places.by_id(place)):
-        return Group(Breakdown.PLACE, row.code, row.name)
+        return Group(Breakdown.PLACE, row.code, warehouse.places.named.in_month(row, scope.period.last))
     if scope.place is None:
         return Group(Breakdown.PLACE, "", _NOT_LOCATED)
     name = scope.place.name

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from zhixing.methods.values import Text
+from zhixing.warehouse.schema import ABOUT_PLACES
 
 FACTS = "facts"
 MANIFESTS = "manifests"
@@ -60,8 +61,9 @@ class Manifest:
 
     @property
     def place_map(self) -> str:
-        """Version of the place tree: the first twelve digits of its file's digest."""
-        return "-".join(partition.digest[:12] for partition in self.of("places"))
+        """Version of the places and their history: the first twelve digits of the digests of the files that say it."""
+        told = [part for table in ABOUT_PLACES for part in self.of(table) if table == ABOUT_PLACES[0] or part.rows]
+        return "-".join(part.digest[:12] for part in told)
 
     def summary(self) -> dict[str, Any]:
         """The snapshot as a command prints it: name, moment, rows by table."""

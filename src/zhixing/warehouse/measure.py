@@ -19,6 +19,7 @@ from zhixing.warehouse.average import average_growth
 from zhixing.warehouse.counted import BELOW, COLUMNS
 from zhixing.warehouse.derived import Derivation
 from zhixing.warehouse.figures import LEVEL, Bounds, Figure, as_decimal, rounded
+from zhixing.warehouse.histories import MapMode
 from zhixing.warehouse.labels import Labels
 from zhixing.warehouse.questions import values_counted, values_of
 from zhixing.warehouse.reported import NO_ROWS
@@ -37,6 +38,7 @@ class Question:
     `by` lists breakdowns (`place` gives the children one level down; `period` gives `period.parts()`); several make a
     grid. `where` narrows: `{"industry": "13"}`, `{"product": "水产及其制品"}` (a class and everything below it), ….
     `step` is the length in months of the parts of a cut by period, 0 for those of `period.parts()`.
+    `map_mode` says on which places the past is read: those of each period, or those of today.
     """
 
     code: str
@@ -45,6 +47,7 @@ class Question:
     by: tuple[str, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
     step: int = 0
+    map_mode: MapMode = MapMode.AS_IT_WAS
 
 
 DERIVED: Final[Mapping[Method, Callable[[Derivation], dict[Key, Figure]]]] = {
@@ -79,6 +82,7 @@ def measure(catalogue: Catalogue, warehouse: Warehouse, question: Question, *, o
     to other kinds of things have none. Raises UnknownName for an indicator, place or breakdown that does not exist.
     """
     indicator = catalogue.indicator(question.code, on)
+    warehouse = warehouse.on_map(question.map_mode)
     scope = resolve(warehouse, indicator, question)
     found = _of_its_kind(warehouse, indicator, scope, solve(catalogue, warehouse, indicator, scope, on))
     _check_narrowing(catalogue, warehouse, indicator, scope, found)
@@ -86,7 +90,8 @@ def measure(catalogue: Catalogue, warehouse: Warehouse, question: Question, *, o
     codes = [each.code for each in pillars.shown(warehouse, counted, scope)] if Breakdown.PILLAR in scope.by else []
     keys = dict.fromkeys(_in_order(catalogue, scope, found, codes))
     labels, place = Labels(catalogue, warehouse, scope), scope.place.code if scope.place else ""
-    made = partial(_reading, indicator, place, labels, warehouse.name, warehouse.place_map)
+    mark = warehouse.place_map if warehouse.mode is MapMode.AS_IT_WAS else f"{warehouse.place_map}@{warehouse.mode}"
+    made = partial(_reading, indicator, place, labels, warehouse.name, mark)
     return [made(key, found.get(key, NO_ROWS)) for key in keys]
 
 

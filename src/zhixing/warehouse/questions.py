@@ -59,6 +59,7 @@ def batches_behind(
     Raises UnknownName like `measure`.
     """
     indicator = catalogue.indicator(question.code, on)
+    warehouse = warehouse.on_map(question.map_mode)
     scope = resolve(warehouse, indicator, question)
     while indicator.of:
         indicator = catalogue.indicator(indicator.of, on)
@@ -104,7 +105,7 @@ def freshness(warehouse: Warehouse) -> Mapping[str, Freshness]:
     """Rows and latest month (and day, where known) of every fact table."""
     found = {}
     for table in dict.fromkeys(part.table for part in warehouse.manifest.partitions):
-        facts = warehouse.table(table)
+        facts = warehouse.stored(table)
         asked = {"rows": facts.count()}
         asked |= {"mi": facts.mi.max()} if "mi" in facts.columns else {}
         asked |= {"day": facts.day.max()} if "day" in facts.columns else {}

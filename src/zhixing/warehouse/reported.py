@@ -11,7 +11,9 @@ from zhixing.catalogue.model import Breakdown, Missing, Series, Term
 from zhixing.methods.periods import MONTHS_A_QUARTER, MONTHS_A_YEAR, Period
 from zhixing.methods.values import Qualifier, Reason, Status
 from zhixing.warehouse import figures
+from zhixing.warehouse.carried import carried
 from zhixing.warehouse.figures import Figure
+from zhixing.warehouse.histories import MapMode
 from zhixing.warehouse.pillars import Grouping
 from zhixing.warehouse.schema import SCALE
 from zhixing.warehouse.scope import Key, Scope, all_keys
@@ -36,6 +38,8 @@ class Returns:
         self._series = series
         self._missing = missing
         self._values = warehouse.series_values(series.code)
+        if warehouse.mode is MapMode.TODAYS_MAP:
+            self._values = carried(self._values, warehouse.map, additive=series.additive)
         self._known: dict[tuple[int, str, Period], Figure] = {}
 
     def divisions(self, scope: Scope) -> list[str]:
@@ -49,10 +53,13 @@ class Returns:
                 for (place, division), spans in self._values.cells.items()
                 if division
                 and (wanted is None or division in wanted)
-                and (inside is None or place in inside)
+                and (inside is None or not inside.isdisjoint(self._nodes(place)))
                 and any(mi <= period.last and (carrying or mi + months > period.first) for mi, months in spans)
             }
         )
+
+    def _nodes(self, place: int) -> set[int]:
+        return {place, *(row.place for row in self._places.versions(place))}
 
     def figure(self, place: int, division: str, period: Period) -> Figure:
         """The value of a place (0 = the whole installation) for an industry and a period, or why there is none.
@@ -60,6 +67,7 @@ class Returns:
         In this order: the value itself; the sum of its quarters or months (flow) or the level in its last month
         (stock); the sum of the divisions one level down, when the series may be added and every one has a value.
         """
+        place = self._places.place_of(place)
         if place not in self._values.reached.get(division, ()):
             return NOTHING
         asked = (place, division, period)
@@ -67,6 +75,8 @@ class Returns:
         if figure is None:
             own = self._own(place, division, period)
             below = self._from_below(place, division, period) if own.value is None else own
+            if own.value is None and below.value is None:
+                below = self._from_below_in_turn(place, division, period) or below
             figure = below if below.value is not None or not own.reasons else own
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
@@ -89,10 +99,12 @@ class Returns:
         return _added(parts, figures.summed_industries(tuple(divisions)))
 
     def _own(self, place: int, division: str, period: Period) -> Figure:
+        exact = (period.first, period.months)
+        if refusal := self._values.refusals.get((place, division, exact)):
+            return figures.nothing(refusal, Status.REFUSED)
         spans = self._values.cells.get((place, division))
         if spans is None:
             return NOTHING
-        exact = (period.first, period.months)
         if (place, division, exact) in self._values.clashes:
             return figures.nothing(figures.two_values(period), Status.REFUSED)
         if exact in spans:
@@ -112,7 +124,7 @@ class Returns:
         if end == period.last:
             return _figure([spans[span]])
         if self._missing is Missing.CARRY:
-            return _figure([spans[span]], carried=figures.carried(Period(end, end)))
+            return _figure([spans[span]], carried_on=figures.carried(Period(end, end)))
         return NOTHING
 
     def _sum_of_parts(self, place: int, division: str, spans: Mapping[Span, Value], period: Period) -> Figure:
@@ -132,7 +144,7 @@ class Returns:
         return best
 
     def _from_below(self, place: int, division: str, period: Period) -> Figure:
-        children = [row for row in self._places.divisions(place) if row.valid_in(period)]
+        children = [part.row for part in self._places.parts(place) if part.row.stands_in(period.last)]
         if not children or not self._series.additive:
             return NOTHING
         parts = [self.figure(row.place, division, period) for row in children]
@@ -146,6 +158,24 @@ class Returns:
             reason = figures.places_missing(tuple(row.name for row in missing))
             return Figure(Status.NO_DATA, reasons=(reason,), completeness=share)
         return _added(parts, figures.summed_places(len(parts)))
+
+    def _from_below_in_turn(self, place: int, division: str, period: Period) -> Figure | None:
+        """A flow over months in which the parts of a place changed: the sum of shorter runs, each of its own parts."""
+        if self._series.kind == STOCK or not self._series.additive or not self._changes_within(place, period):
+            return None
+        for length in _LENGTHS:
+            if length >= period.months or period.months % length or period.first % length:
+                continue
+            runs = [Period(first, first + length - 1) for first in range(period.first, period.last + 1, length)]
+            found = [self.figure(place, division, run) for run in runs]
+            if all(each.value is not None for each in found):
+                return _added(found, figures.summed_periods(len(found)))
+        return None
+
+    def _changes_within(self, place: int, period: Period) -> bool:
+        rows = [part.row for part in self._places.parts(place)]
+        spans = [span for row in rows for span in row.spans or ((row.first_mi, row.last_mi),)]
+        return any(period.first < first <= period.last or period.first <= last < period.last for first, last in spans)
 
 
 def _added(parts: list[Figure], summed: Reason) -> Figure:
@@ -161,15 +191,16 @@ def _added(parts: list[Figure], summed: Reason) -> Figure:
     )
 
 
-def _figure(values: Iterable[Value], carried: Reason | None = None) -> Figure:
+def _figure(values: Iterable[Value], carried_on: Reason | None = None) -> Figure:
     held = list(values)
-    total = Fraction(sum(value.amount_e4 for value in held), SCALE)
+    total = Fraction(sum(value.amount_e4 for value in held)) / SCALE
+    told = (*((carried_on,) if carried_on else ()), *(reason for value in held for reason in value.told))
     alone = len(held) == 1
     return Figure(
         Status.OK,
         total,
         numerator=total,
-        reasons=(*((carried,) if carried else ()), *(() if alone else _approximate(each.qualifier for each in held))),
+        reasons=tuple(dict.fromkeys((*told, *(() if alone else _approximate(each.qualifier for each in held))))),
         completeness=Fraction(1),
         approval=figures.weakest(*(value.approval for value in held)),
         qualifier=held[0].qualifier if alone else Qualifier.EXACT,
@@ -205,11 +236,14 @@ def read_returns(warehouse: Warehouse, series: Series, scope: Scope, missing: Mi
         at.get(each, -1) for each in (Breakdown.INDUSTRY, Breakdown.PLACE, Breakdown.PERIOD)
     )
     own, parts = scope.place.place if scope.place else 0, scope.parts
+    changed = {row.place: row for row in scope.children if row.spans}
     found: dict[Key, Figure] = {}
     for key in all_keys(scope, {Breakdown.INDUSTRY: returns.divisions(scope) if by_industry else []}):
         place = own if place_at < 0 else int(key[place_at])
         period = parts[0 if period_at < 0 else int(key[period_at])]
-        if together is not None:
+        if place_at >= 0 and place in changed and not changed[place].stands_in(period.last):
+            figure = NOTHING  # it belonged elsewhere then
+        elif together is not None:
             figure = returns.together(place, together, period)
         elif scope.grouping is not None and division and division not in scope.grouping.divisions:
             figure = NOTHING

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 NOT_LOCATED: Final = 0
 SCALE: Final = 10_000
+WEIGHT_SCALE: Final = 100_000_000
 
 BATCHES: Final = pa.schema(
     [
@@ -45,6 +46,7 @@ ITEMS: Final = pa.schema(
         ("place", pa.int32()),
         ("division", pa.string()),
         ("product", pa.string()),
+        ("purpose", pa.string()),  # of the batch, as it stands there
         ("source", pa.string()),
         ("complete", pa.bool_()),
         ("final", pa.bool_()),
@@ -129,6 +131,20 @@ GROUPINGS: Final = pa.schema(
         ("last_mi", pa.int32()),
     ]
 )
+RETURNS_BURDEN: Final = pa.schema(
+    [
+        ("sheet", pa.int64()),  # one sheet of a return form that was handed up
+        ("form", pa.string()),  # code of the form
+        ("place", pa.int32()),
+        ("level", pa.string()),  # of the place that filled it
+        ("year", pa.int32()),
+        ("mi", pa.int32()),  # first month of the period it asks about
+        ("minutes_e4", pa.int64()),  # active editing as far as saves show it
+        ("typed", pa.int64()),  # cells typed
+        ("confirmed", pa.int64()),  # cells confirmed as prefilled
+        ("answered", pa.int64()),  # both together
+    ]
+)
 PLACES: Final = pa.schema(
     [
         ("place", pa.int32()),
@@ -145,6 +161,36 @@ PLACES: Final = pa.schema(
         ("last_mi", pa.int32()),
     ]
 )
+PLACE_NAMES: Final = pa.schema(
+    [
+        ("place", pa.int32()),
+        ("name_zh", pa.string()),
+        ("name_en", pa.string()),
+        ("first_mi", pa.int32()),
+        ("last_mi", pa.int32()),
+    ]
+)
+PLACE_PARENTS: Final = pa.schema(
+    [
+        ("place", pa.int32()),
+        ("parent", pa.int32()),  # 0 = none
+        ("administered", pa.bool_()),  # True: a reporting unit runs it beside its division
+        ("first_mi", pa.int32()),
+        ("last_mi", pa.int32()),
+    ]
+)
+PLACE_MOVES: Final = pa.schema(
+    [
+        ("event", pa.int64()),
+        ("day", pa.date32()),
+        ("mi", pa.int32()),  # the first month of which it holds
+        ("source", pa.int32()),
+        ("target", pa.int32()),
+        ("basis", pa.string()),  # "" = whole
+        ("weight_e8", pa.int64()),  # hundred millionths; those of one source and basis add up to 1
+        ("ends", pa.bool_()),  # the source is no more from then on
+    ]
+)
 
 TABLES: Final = {
     "batches": BATCHES,
@@ -155,9 +201,15 @@ TABLES: Final = {
     "obtained": OBTAINED,
     "laboratories": LABORATORIES,
     "groupings": GROUPINGS,
+    "returns_burden": RETURNS_BURDEN,
     "places": PLACES,
+    "place_names": PLACE_NAMES,
+    "place_parents": PLACE_PARENTS,
+    "place_moves": PLACE_MOVES,
 }
-PARTITIONED_BY_YEAR: Final = frozenset({"batches", "items", "statistics", "obtained"})
+ABOUT_PLACES: Final = ("places", "place_names", "place_parents", "place_moves")
+"""The tables that say what places are and were; all others hold facts that lie at a place."""
+PARTITIONED_BY_YEAR: Final = frozenset({"batches", "items", "statistics", "obtained", "returns_burden"})
 STILL: Final = 999_999
 
 
@@ -167,10 +219,19 @@ def schema_digest(table: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-KEYS: Final = {"batches": "batch", "qualifications": "qualification", "obtained": "qualification"}
+KEYS: Final = {
+    "batches": "batch",
+    "qualifications": "qualification",
+    "obtained": "qualification",
+    "returns_burden": "sheet",
+}
 """The column that is different on every row of its table: counting its values is counting rows."""
 
-MEASURES: Final = frozenset({"items", "failed_items", "weight_e4", "value_e4", "quantity"})
+MEASURES: Final = frozenset(
+    {
+        "items", "failed_items", "weight_e4", "value_e4", "quantity", "minutes_e4", "typed", "confirmed", "answered",
+    }
+)  # fmt: skip
 """Columns that are summed when a term names them; any other column is counted once per distinct value."""
 
 

@@ -79,9 +79,9 @@ class Scope:
 
     def at(self, warehouse: Warehouse, place: PlaceRow | None) -> Scope:
         """The same scope at another place."""
-        divisions = warehouse.places.divisions(place.place if place else 0)
-        shown = tuple(row for row in divisions if row.valid_in(self.period))
-        groups = {row.place: warehouse.places.subtree(row.place) for row in divisions}
+        parts = warehouse.places.parts(place.place if place else 0)
+        shown = tuple(part.row for part in parts if part.row.valid_in(self.period))
+        groups = {part.row.place: part.members for part in parts}
         own = warehouse.places.subtree(place.place).difference(*groups.values()) if place else None
         return replace(self, place=place, children=shown, groups=groups, own=own)
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 import numpy as np
 
-from zhixing.catalogue.model import Indicator, Method, Term
+from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods import rates
 from zhixing.methods.values import IntervalMethod, Reason, Status, Text
-from zhixing.warehouse import figures, stratified
+from zhixing.warehouse import figures, shared, stratified
 from zhixing.warehouse.counted import LEFT_OUT, both, is_one_of, keys_of, meets, narrowed
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure
 from zhixing.warehouse.scope import Key, Scope
@@ -54,7 +54,13 @@ def solve(catalogue: Catalogue, warehouse: Warehouse, indicator: Indicator, scop
         found = stratified.solve(catalogue, warehouse, _whole_batches(indicator), scope)
         return {key: replace(each, reasons=(_label(indicator), *each.reasons)) for key, each in found.items()}
     rows = warehouse.rows(_by_score(warehouse, indicator, scope))
-    return {key: _figure(indicator, batches) for key, batches in _read(rows, indicator, scope).items()}
+    found = {key: _figure(indicator, batches) for key, batches in _read(rows, indicator, scope).items()}
+    estimated = shared.touched(warehouse, scope) if warehouse.places.estimates else set()
+    if not estimated:
+        return found
+    at = scope.by.index(Breakdown.PLACE) if Breakdown.PLACE in scope.by else None
+    untold = figures.nothing(shared.not_shared(shared.BATCHES), Status.REFUSED)
+    return {key: untold if (0 if at is None else key[at]) in estimated else each for key, each in found.items()}
 
 
 def _whole_batches(indicator: Indicator) -> Indicator:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from zhixing.methods.values import Approval, Qualifier
+from zhixing.methods.values import Approval, Qualifier, Reason
 
 if TYPE_CHECKING:
     from zhixing.warehouse.connect import Warehouse
+    from zhixing.warehouse.places import PlaceTree
 
 READ_WHOLE: Final = 500_000
 """Up to this many values all series are read together: a hundred small queries cost more than one."""
@@ -22,29 +24,34 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One reported value, in ten thousandths of the series' unit, with what stood before it."""
+    """One reported value, in ten thousandths of the series' unit, with what stood before it.
 
-    amount_e4: int
+    `told` is what is to be said of a value that was carried to today's places.
+    """
+
+    amount_e4: int | Fraction
     approval: Approval
     qualifier: Qualifier = Qualifier.EXACT
+    told: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesValues:
-    """Every value of one series: by place and industry, then by period.
+    """Every value of one series: by place and industry, then by period. Places are those the values were reported for.
 
-    `clashes` are cells with two different values. `reached` are, by industry, the places that have a value or lie above
-    one: no other needs to be looked at.
+    `refusals` say why a value cannot be carried to a place of today. `clashes` are cells with two different values.
+    `reached` are, by industry, the places that have a value or lie above one: no other needs to be looked at.
     """
 
     cells: Mapping[tuple[int, str], Mapping[Span, Value]]
     clashes: frozenset[tuple[int, str, Span]]
     reached: Mapping[str, frozenset[int]]
+    refusals: Mapping[tuple[int, str, Span], Reason] = field(default_factory=dict)
 
 
 def read_all(warehouse: Warehouse) -> dict[str, SeriesValues]:
     """All series of a snapshot, in one query."""
-    table = warehouse.table("statistics")
+    table = warehouse.stored("statistics")
     columns = warehouse.rows(table.select("series", *_COLUMNS).order_by("series"))
     found: dict[str, SeriesValues] = {}
     codes = columns.pop("series")
@@ -58,7 +65,7 @@ def read_all(warehouse: Warehouse) -> dict[str, SeriesValues]:
 
 def read_one(warehouse: Warehouse, code: str) -> SeriesValues:
     """One series of a snapshot."""
-    table = warehouse.table("statistics")
+    table = warehouse.stored("statistics")
     return _held(warehouse, warehouse.rows(table.filter(table.series == code).select(*_COLUMNS)))
 
 
@@ -72,8 +79,12 @@ def _held(warehouse: Warehouse, columns: Mapping[str, list[Any]]) -> SeriesValue
         held = cells.setdefault((place, division), {}).setdefault((mi, months), value)
         if (held.amount_e4, held.qualifier) != (value.amount_e4, value.qualifier):
             clashes.add((place, division, (mi, months)))
+    return SeriesValues(cells, frozenset(clashes), reached_by(warehouse.places, cells))
+
+
+def reached_by(places: PlaceTree, cells: Iterable[tuple[int, str]]) -> dict[str, frozenset[int]]:
+    """By industry, the places that have a value or ever lay above one."""
     reached: dict[str, set[int]] = {}
     for place, division in cells:
-        above = (row.place for row in warehouse.places.ancestors(place))
-        reached.setdefault(division, set()).update((0, place, *above))
-    return SeriesValues(cells, frozenset(clashes), {division: frozenset(each) for division, each in reached.items()})
+        reached.setdefault(division, {0}).update(places.above_ever(place))
+    return {division: frozenset(each) for division, each in reached.items()}

@@ -15,7 +15,7 @@ from zhixing.methods.errors import MethodError
 from zhixing.methods.periods import MONTHS_A_YEAR, Period
 from zhixing.methods.rates import Order, StratifiedRate
 from zhixing.methods.values import IntervalMethod, Reason, Status, Text
-from zhixing.warehouse import figures
+from zhixing.warehouse import figures, shared
 from zhixing.warehouse.counted import Counts, count
 from zhixing.warehouse.figures import HUNDRED, LEVEL, Bounds, Figure
 from zhixing.warehouse.scope import REST, Key, Scope
@@ -38,6 +38,7 @@ class _Cells:
 
     strata: dict[tuple[int, str], Counts] = field(default_factory=dict)
     nowhere: int = 0
+    estimated: bool = False
     left_out: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -79,7 +80,7 @@ class _Making:
         for top in tops:
             below = [places.by_id(place) for place in sorted(places.subtree(top.place if top else 0))]
             found = [row for row in below if row and row.level == level and row.is_division]
-            found = [row for row in found if row.valid_in(self._scope.period)]
+            found = _each_once([row for row in found if row.valid_in(self._scope.period)])
             found = found or ([top] if top else list(places.divisions()))
             regions += found
             self._child |= {row.place: top.place for row in found if by_place and top}
@@ -100,15 +101,18 @@ class _Making:
             values[Breakdown.INDUSTRY] = division
             cells = found[tuple(values[each] for each in scope.by)]
             for reason, left in counts.left_out.items():
-                cells.left_out[reason] += left
+                cells.left_out[reason] += round(left)
+            cells.estimated = cells.estimated or bool(counts.told or counts.refused)
             if region == REST:
-                cells.nowhere += counts.denominator
+                cells.nowhere += round(counts.denominator)
             elif counts.denominator:
                 cells.strata[region, str(division)] = counts
         return found
 
     def figure(self, key: Key, cells: _Cells) -> Figure:
         """The rate of one key with its interval and coverage, and everything that did not enter."""
+        if cells.estimated:
+            return figures.nothing(shared.not_shared(shared.BATCHES), Status.REFUSED)
         division = str(key[self._scope.by.index(Breakdown.INDUSTRY)]) if Breakdown.INDUSTRY in self._scope.by else ""
         wanted = self._wanted(division)
         used, weights = self._weights(self._scope.part_of(key))
@@ -134,8 +138,8 @@ class _Making:
             rate = rates.stratified_pass_rate(
                 [str(region) for region, _ in rows],
                 [division for _, division in rows],
-                [judged.get(at, empty).numerator for at in rows],
-                [judged.get(at, empty).denominator for at in rows],
+                [int(judged.get(at, empty).numerator) for at in rows],
+                [int(judged.get(at, empty).denominator) for at in rows],
                 [float(weights.get(at, 0)) for at in rows],
                 order=self._order,
                 divisions=wanted,
@@ -253,8 +257,14 @@ class _Making:
         return told
 
 
+def _each_once(rows: list[PlaceRow]) -> list[PlaceRow]:
+    """Without earlier versions of places that are regions themselves: those stand for all their versions."""
+    present = {row.place for row in rows}
+    return [row for row in rows if row.of not in present]
+
+
 def _batches(strata: Mapping[tuple[int, str], Counts], which: Iterable[tuple[int, str]]) -> int:
-    return sum(strata[at].denominator for at in which)
+    return int(sum(strata[at].denominator for at in which))
 
 
 def _scheme(rate: StratifiedRate, used: Period) -> Reason:

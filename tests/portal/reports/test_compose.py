@@ -11,9 +11,10 @@ from tests.portal.reports.conftest import text_of
 
 from zhixing.catalogue.outline import ChartBlock, Form
 from zhixing.methods.periods import Period
-from zhixing.methods.values import Interval, Status
-from zhixing.portal.reports.document import Note, NoteKind
+from zhixing.methods.values import Group, Interval, Status, Text
+from zhixing.portal.reports.document import Note, NoteKind, Table
 from zhixing.portal.reports.guard import mentions
+from zhixing.portal.reports.readings import ReportRefused
 
 
 def changed(code, **fields):
@@ -69,7 +70,8 @@ def test_a_year_without_any_data_still_reads_as_a_report(report):
 
 
 def test_places_whose_intervals_overlap_are_not_ranked(report):
-    assert "各地区间相互重叠，高低无法区分，不宜据此排名" in text_of(report())
+    text = text_of(report())
+    assert "最高与最低两地区间相交，从严比较无法区分，但这不等于没有差异，不宜据此排名" in text
 
 
 def test_places_that_can_be_told_apart_are_named_best_and_worst(report):
@@ -80,7 +82,7 @@ def test_places_that_can_be_told_apart_are_named_best_and_worst(report):
         return factories.usual(question, groups, period)
 
     text = text_of(report(answer))
-    assert "南汀县最低，为60.0%，两地区间互不重叠" in text
+    assert "南汀县最低，为60.0%，两地区间互不相交，差异超出抽样误差" in text
     assert "合格率可以确认低于总体水平的地区为南汀县" in text
 
 
@@ -105,6 +107,95 @@ def test_consecutive_years_at_or_above_the_floor_are_counted_backwards_and_stop_
     assert "增速已连续3年保持在25.0%以上" in text_of(document)
     streak = next(figure for figure in document.figures if figure.rounds)
     assert len(streak.derived_from) == 3
+
+
+@pytest.mark.parametrize(("first", "years"), [(2019, 7), (2008, 18), (2024, 2)])
+def test_a_run_that_fills_its_window_is_followed_back_until_the_facts_end(report, first, years):
+    def answer(question, groups, period):
+        if question.code == "industrial-output-growth" and not groups:
+            return {"value": Decimal("26.0")} if period.last_year >= first else None
+        return factories.usual(question, groups, period)
+
+    document = report(answer)
+    assert f"增速已连续{years}年保持在25.0%以上" in text_of(document)
+    streak = next(figure for figure in document.figures if figure.rounds)
+    assert len(streak.derived_from) == years
+
+
+def test_a_run_is_followed_back_to_the_year_that_breaks_it(report):
+    def answer(question, groups, period):
+        if question.code == "industrial-output-growth" and not groups:
+            return {"value": Decimal("24.9" if period.last_year == 2017 else "26.0")}
+        return factories.usual(question, groups, period)
+
+    assert "增速已连续8年保持在25.0%以上" in text_of(report(answer))
+
+
+def test_control_the_window_alone_would_count_five_years_of_seven(report):
+    slot = factories.outline().figures["growth_years"]
+    assert slot.years == 5
+
+
+def test_a_year_from_another_snapshot_behind_the_window_is_refused_too(report):
+    readings = factories.Invented(lambda q, g, p: {"value": Decimal("26.0")} if "growth" in q.code else None)
+    plain = readings.ask_many
+
+    def ask_many(questions):
+        readings.snapshot = "another" if len(questions) == 1 else factories.CUT
+        return plain(questions)
+
+    readings.ask_many = ask_many
+    with pytest.raises(ReportRefused, match="another"):
+        report(readings=readings)
+
+
+@pytest.mark.parametrize(
+    ("language", "heads"),
+    [("zh-hans", ["不合格批次", "合格率（%）"]), ("en", ["Failing batches", "Pass rate (%)"])],
+)
+def test_a_heading_that_ends_with_its_unit_does_not_repeat_it(report, language, heads):
+    document = report(language=language)
+    table = next(each for each in document.blocks() if isinstance(each, Table) and each.name == "failing-places")
+    assert [table.columns[1].title, table.columns[3].title] == heads
+
+
+@pytest.mark.parametrize(("language", "office"), [("zh-hans", "质量强市工作领导小组办公室"), ("en", "Quality Office")])
+def test_a_report_of_all_facts_is_issued_by_the_office_of_no_named_place(report, language, office):
+    class Anywhere(factories.Invented):
+        def place_name(self, code):
+            return Text("全部地区", "All places") if not code else super().place_name(code)
+
+        def parent(self, code):
+            return ""
+
+    assert report(readings=Anywhere(), place="", language=language).issuer == office
+    assert report(language=language).issuer != office
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "key", "named", "chart"),
+    [
+        ("product", "", "鱼糜", "failing-products"),
+        ("place", "", "990902", "places"),
+        ("place", factories.CITY, "990902", "places"),
+    ],
+)
+def test_a_chart_of_what_names_no_part_is_left_out_and_one_named_part_brings_it_back(
+    report, breakdown, key, named, chart
+):
+    def charts(*keys):
+        class Parts(factories.Invented):
+            def _ask(self, question):
+                if question.by != (breakdown,):
+                    return super()._ask(question)
+                return [
+                    self._reading(question, (Group(breakdown, one, Text(one, one)),), factories.YEAR) for one in keys
+                ]
+
+        return {each.name for each in report(readings=Parts()).charts()}
+
+    assert chart not in charts(key)
+    assert chart in charts(key, named)
 
 
 def test_a_reported_share_that_its_parts_contradict_is_flagged_with_the_arithmetic(report):

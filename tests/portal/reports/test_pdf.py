@@ -63,6 +63,21 @@ def test_a_page_holds_22_lines_of_28_characters_on_156_by_225_millimetres(report
 
 
 @POPPLER
+@pytest.mark.parametrize(
+    ("run_", "broken"), [("2026-11-24T124739Z-46ed3e", True), ("abcdefghijklmnopqrstuvwxy", False)]
+)
+def test_the_name_of_a_snapshot_breaks_where_the_line_ends_and_a_word_does_not(report, blank, tmp_path, run_, broken):
+    path = tmp_path / "runs.pdf"
+    path.write_bytes(
+        pdf.render(plain_page(report, f"本报告全部数据取自下列日期的数据快照{run_}。" + "数" * 60), draw=blank)
+    )
+    lines = [line[3] for page in lines_of(path) for line in page]
+    first = next(line for line in lines if line.startswith("本报告全部数据"))
+    assert (first.rstrip() != "本报告全部数据取自下列日期的数据快照") is broken
+    assert run_ in "".join(lines), "what is copied out of the file is still the name"
+
+
+@POPPLER
 def test_page_numbers_stand_outside_between_dashes_and_start_after_the_title_page(report, blank, tmp_path):
     path = tmp_path / "numbers.pdf"
     path.write_bytes(pdf.render(plain_page(report, "质量" * 900), draw=blank))

@@ -36,6 +36,19 @@ def test_running_text_is_fangsong_of_size_three_with_a_two_character_indent(file
     assert run.rPr.find(qn("w:spacing")).get(qn("w:val")) == "-4"
 
 
+def test_english_paragraphs_stand_apart_and_english_headings_are_bold(report, blank, file):
+    english = docx.Document(io.BytesIO(word.render(report(language="en"), draw=blank)))
+    said = next(each for each in english.paragraphs if "Spot checks covered" in each.text)
+    assert said.paragraph_format.space_after.pt == 7
+    assert said._p.pPr.ind is None
+    for level in (1, 2, 3):
+        style = english.styles[f"Heading {level}"]
+        assert (style.font.bold, style.paragraph_format.space_before.pt) == (True, 7)
+    chinese = next(each for each in file.paragraphs if "监督抽查439批次" in each.text)
+    assert not chinese.paragraph_format.space_after
+    assert [file.styles[f"Heading {level}"].font.bold for level in (1, 2, 3)] == [False, False, True]
+
+
 @pytest.mark.parametrize(
     ("style", "face", "starts"), [("Heading 1", "黑体", "一、"), ("Heading 2", "楷体_GB2312", "（一）")]
 )

@@ -77,6 +77,29 @@ def test_names_under_bars_keep_what_tells_them_apart():
     assert ranked.shortened(names) == ["Textiles", "Rubber and plastic…", "Toys", "塑料制品和橡胶制品…"]
 
 
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (
+            ["浙江省舟山市普陀区水产品批发市场", "浙江省舟山市普陀区水产品加工园区", "鱼糜"],
+            ["浙江省舟…批发市场", "浙江省舟…加工园区", "鱼糜"],
+        ),
+        (
+            ["浙江省舟山市普陀区沈家门街道甲社区第一市场", "浙江省舟山市普陀区沈家门街道乙社区第一市场"],
+            ["浙江省舟…第一市场1", "浙江省舟…第一市场2"],
+        ),
+        (["鱼糜", "鱼糜"], ["鱼糜", "鱼糜"]),
+    ],
+)
+def test_two_names_that_begin_alike_are_never_cut_to_one(names, short):
+    assert ranked.shortened(names) == short
+    assert len(set(short)) == len(set(names))
+
+
+def test_control_the_first_letters_alone_are_one_name():
+    assert ranked._cut("浙江省舟山市普陀区水产品批发市场") == ranked._cut("浙江省舟山市普陀区水产品加工园区")
+
+
 def test_control_cutting_the_end_alone_would_make_bars_of_one_name():
     names = [f"Manufacture of {what}" for what in ("textiles", "toys", "paper")]
     assert len({name[:9] for name in names}) == 1

@@ -12,7 +12,7 @@ from tests.factories import DAY, NINE, person, small_city
 from zhixing.methods.values import Text
 from zhixing.office import sheets, trail
 from zhixing.office.actions import add_place
-from zhixing.office.models import Level, Upload
+from zhixing.office.models import Level, Person, Upload
 from zhixing.office.permissions import Refused, Role
 from zhixing.office.uploads import Parsed
 from zhixing.records.enterprises import actions, facts, queries, rules
@@ -191,3 +191,35 @@ def test_a_refusal_names_six_places_and_counts_the_rest(city):
     assert "等 8 处" in refused.value.reason.text.zh
     assert "and 2 more" in refused.value.reason.text.en
     assert refused.value.reason.remedy.zh
+
+
+def test_the_timeline_says_what_a_register_changed_of_an_enterprise_and_who_handed_it_in(city):
+    clerk = person("north", Role.COUNTY_CLERK, city.north)
+    files = [
+        Upload.objects.create(kind="enterprises", name="x", digest=str(at), size=1, uploaded_by=clerk, uploaded_at=NINE)
+        for at in range(2)
+    ]
+    other = row(city, credit_code="", name="另一企业")
+    actions.save_enterprises(rows=[row(city), other], upload=files[0], by=clerk, at=NINE)
+    later = row(city, name="北一水产股份有限公司", size="medium", since=date(2024, 7, 1))
+    actions.save_enterprises(rows=[later, other], upload=files[1], by=clerk, at=NINE)
+
+    enterprise = Enterprise.objects.get(credit_code=VALID)
+    happened = queries.timeline(enterprise)
+    assert [(one.move.zh, one.who) for one in happened] == [
+        ("入库", "north"),
+        ("更名或更改产品", "north"),
+        ("入库", "north"),
+    ]
+    assert [(name.zh, before, after) for name, before, after in happened[0].changes] == [("规模", "小型", "中型")]
+    assert [(before, after) for _, before, after in happened[1].changes] == [("北一水产有限公司", later.name)]
+    assert [len(one.changes) for one in queries.timeline(Enterprise.objects.get(name="另一企业"))] == [0]
+
+
+def test_the_page_of_an_enterprise_shows_its_timeline(client, city):
+    enterprise, _ = actions.save_enterprise(row=row(city), by=None, at=NINE)
+    moved = row(city, place=city.south_town.pk, since=date(2025, 1, 1))
+    actions.save_enterprise(row=moved, by=person("office", Role.CITY_CLERK, city.city), at=NINE)
+    client.force_login(Person.objects.get(code="office").user, backend="django.contrib.auth.backends.ModelBackend")
+    html = client.get(f"/enterprises/{enterprise.pk}/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "<del>北一镇</del> → <ins>南一镇</ins>" in html.partition('id="timeline"')[2]

@@ -116,3 +116,12 @@ def test_the_english_page_speaks_english(held, office, enter):
     page = text(client.get(f"{LIST}{held.public_id}/"))
     for words in ("Ship cluster", "Members", "1 enterprise today, 0 leading", "still so"):
         assert words in page
+
+
+def test_the_forms_that_end_a_membership_name_the_industry_and_not_its_code_alone(held, office, enter):
+    client = enter(office)
+    pillar = Grouping.objects.get(kind="pillar")
+    row = pillar.members.get()
+    for form in ("end", "take-back"):
+        shown = text(client.get(f"{LIST}{pillar.public_id}/members/{row.pk}/{form}/"))
+        assert "37 铁路、船舶、航空航天和其他运输设备制造业" in shown

@@ -169,7 +169,7 @@ def test_two_who_correct_at_once_cannot_overwrite_each_other_and_the_second_read
     with pytest.raises(Refused) as refused:
         actions.correct_batch(batch=batch, changes={"remark": "后到"}, reason="乙", version=1, by=office, at=AT)
     assert refused.value.status == 409
-    assert "先到" in refused.value.reason.text.zh
+    assert refused.value.theirs == {"remark": ("", "先到")}
     assert Batch.objects.get().remark == "先到"
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.records.inspections.factories import AT, book, city, clerk, enterprise, failing, row
 from zhixing.office.models import Place
 from zhixing.records.inspections import actions, facts, imports
-from zhixing.records.inspections.models import Completeness
+from zhixing.records.inspections.models import Batch, Completeness
 from zhixing.records.inspections.received import ReceivedBatch, ReceivedFinding
 from zhixing.warehouse.schema import BATCHES, ITEMS
 
@@ -69,6 +69,15 @@ def test_items_of_a_source_that_names_only_what_failed_give_no_item_rate(office)
         "全项": True,
     }
     assert facts.item_control(2025) == {"rows": 2}
+
+
+def test_an_item_carries_the_purpose_of_its_batch_and_follows_it_when_it_is_corrected(office):
+    receive(failing())
+    Batch.objects.update(purpose="problem_finding")
+    assert [told(ITEMS, line)["purpose"] for line in facts.item_rows(2025)] == ["problem_finding"]
+    assert [told(BATCHES, line)["purpose"] for line in facts.batch_rows(2025)] == ["problem_finding"]
+    Batch.objects.update(purpose="evaluation")
+    assert [told(ITEMS, line)["purpose"] for line in facts.item_rows(2025)] == ["evaluation"]
 
 
 def test_industry_and_size_are_the_enterprise_s_where_the_batch_says_none(office):

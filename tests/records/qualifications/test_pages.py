@@ -213,3 +213,32 @@ def test_the_english_pages_speak_english(held, office, enter):
 def test_control_a_list_by_first_day_alone_would_show_what_has_expired(held):
     naive = Qualification.objects.filter(standings__on__lte=date(2024, 5, 10), kind="brand").distinct().count()
     assert naive == 2
+
+
+def high_tech(firm, **changes) -> Entry:
+    said = {
+        "kind": "high_tech_firm", "level": "national", "detail": "", "title": "", "number": "GR202133000123",
+        "valid_from": date(2021, 12, 1), "until": None, "source": "公告",
+    }  # fmt: skip
+    return brand(firm, **{**said, **changes})
+
+
+def test_a_high_tech_enterprise_goes_by_its_own_name_and_its_certificate_stands_beneath(held, firm, office, enter):
+    actions.record_qualifications(entries=[high_tech(firm)], upload=None, by=None, at=NINE)
+    row = text(enter(office).get(f"{LIST}?kind=high_tech_firm")).partition("<tbody>")[2].partition("</tr>")[0]
+    name = row.partition('<th scope="row">')[2].partition("</th>")[0]
+    assert f">{firm.name}</a>" in name
+    assert '<div class="zx-sub">GR202133000123</div>' in name
+    own = text(enter(office).get(f"/enterprises/{firm.pk}/"))
+    assert f">{firm.name}</a></th>" not in own, "on the holder's own page the kind says enough"
+
+
+def test_control_what_has_a_name_or_a_number_of_its_own_keeps_it(held, firm):
+    entries = [
+        high_tech(firm, title="高企二号"),
+        high_tech(firm, kind="certificate", level="", detail="haccp", number="10021H00002"),
+    ]
+    actions.record_qualifications(entries=entries, upload=None, by=None, at=NINE)
+    names = {pages.called(one) for one in Qualification.objects.all()}
+    assert {"北一牌鱼糜", "高企二号", "10021H00002"} <= names
+    assert firm.name not in names

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from zhixing.methods.periods import Period
 from zhixing.methods.values import Text
 from zhixing.office import actions, jobs
 from zhixing.office.models import Level
@@ -71,3 +72,53 @@ def the_build_job_is_known():
     """The wiring registers the build; here only its being asked for matters."""
     if "warehouse.build" not in jobs._WORK:
         jobs.register("warehouse.build", lambda payload, progress: payload)
+
+
+@pytest.fixture
+def known(county, office):
+    """Approved output of the quarter before and of the year before."""
+    from tests.records.returns.form_factories import known_output  # noqa: PLC0415 - it imports this module
+
+    known_output(county, office, quarter=Period.quarter(2024, 4), values={"": 100, "13": 50, "14": 50})
+    known_output(county, office, quarter=Period.quarter(2025, 3), values={"": 100, "13": 60, "14": 40})
+
+
+@pytest.fixture
+def sheet(known, office, county, other_county):
+    """The county's sheet of an open round."""
+    from tests.records.returns.form_factories import DUE, open_round, sheet_of  # noqa: PLC0415 - as above
+
+    return sheet_of(open_round(office, due=DUE), county)
+
+
+@pytest.fixture
+def submitted(sheet, county_clerk):
+    """The same sheet, filled and handed up."""
+    from tests.records.returns.form_factories import answer_all  # noqa: PLC0415 - as above
+    from zhixing.records.returns import form_actions  # noqa: PLC0415 - as above
+
+    answer_all(sheet, county_clerk)
+    return form_actions.submit(sheet=sheet, by=county_clerk, at=AT)
+
+
+def _clerk(code, name, role, place):
+    return actions.add_person_with_post(code=code, name=name, role=role, place=place, valid_from=DAY, by=None, at=AT)
+
+
+@pytest.fixture
+def colleague(county):
+    return _clerk("colleague", "赵六", Role.COUNTY_CLERK, county)
+
+
+@pytest.fixture
+def liaison(county):
+    town = actions.add_place(
+        code="339901001", name=Text("临港镇", "Lingang Town"), level=Level.TOWNSHIP, parent=county, valid_from=DAY,
+        by=None, at=AT,
+    )  # fmt: skip
+    return _clerk("liaison", "王五", Role.TOWNSHIP_LIAISON, town)
+
+
+@pytest.fixture
+def other_clerk(other_county):
+    return _clerk("other", "孙七", Role.COUNTY_CLERK, other_county)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -119,3 +120,22 @@ def test_an_empty_room_says_what_to_do_next(client, office):
     enter(client, office)
     assert "请先上传工作簿" in text(client.get(reverse("returns:series")))
     assert "没有待审核的草稿" in text(client.get(reverse("returns:drafts")))
+
+
+def test_the_timeline_of_a_cell_says_who_handed_in_and_who_decided_and_why_of_this_cell_alone(client, office, county):
+    first = record(office, county, "800")
+    other = record(office, county, "9", year=2024)
+    actions.return_values(values=[first, other], by=office, at=AT + timedelta(hours=1), note="与年报不符")
+    second = record(office, county, "832.6")
+    actions.approve_values(values=[second], by=office, at=AT + timedelta(hours=2))
+    actions.approve_values(values=[record(office, county, "10", year=2023)], by=office, at=AT + timedelta(hours=3))
+
+    shown = text(
+        enter(client, office).get(reverse("returns:cell", args=[second.pk]), headers={"accept-language": "zh-hans"})
+    )
+    timeline = shown.partition('id="timeline"')[2]
+    assert timeline.count("<li>") == len(queries.timeline(list(queries.history(second))))
+    assert "与年报不符" in timeline
+    assert "草稿 → 已退回" in timeline
+    assert timeline.count("草稿 → 已审核") == 1
+    assert "张三" in timeline

@@ -14,6 +14,7 @@ from zhixing.catalogue.checks import (
     calendars,
     dates,
     editions,
+    forms,
     foundations,
     indices,
     keys,
@@ -44,6 +45,7 @@ RULES: Final[tuple[Rule, ...]] = (
     references.check,
     published.check,
     indices.check,
+    forms.check,
     dates.check,
     editions.check,
     samples.check,
@@ -51,7 +53,7 @@ RULES: Final[tuple[Rule, ...]] = (
     calendars.check,
     outlines.check,
 )
-KINDS: Final = ("indicators", "series", "published", "indices", "calendars")
+KINDS: Final = ("indicators", "series", "published", "indices", "forms", "calendars")
 
 
 def check(folder: Path, *, on: date) -> list[Problem]:

@@ -28,6 +28,10 @@ REQUIRED: Final[Mapping[str, Mapping[str, type]]] = {
         **_COMMON, "why": dict, "decimals": int, "gaming": list, "normaliser": str, "missing": str, "scope": dict,
         "weights_source": dict, "bounds_source": dict, "node": list, "leaf": list, "bands": list,
     },
+    "forms": {
+        "code": str, "name": dict, "why": dict, "level": str, "rhythm": str, "filled_by": str, "confirmed_by": str,
+        "due": dict, "column": list, "group": list, "source": dict, "review": dict, "status": str, "valid_from": date,
+    },
     "calendars": {"year": int, "source": dict, "days_off": list, "make_up": list},
 }  # fmt: skip
 OPTIONAL: Final[Mapping[str, Mapping[str, type]]] = {
@@ -38,6 +42,7 @@ OPTIONAL: Final[Mapping[str, Mapping[str, type]]] = {
     "series": {"valid_to": date},
     "published": {"valid_to": date, "gap": list},
     "indices": {"valid_to": date, "benchmark": str},
+    "forms": {"valid_to": date, "check": list},
     "calendars": {},
 }  # fmt: skip
 _ROWS: Final[Mapping[str, tuple[Mapping[str, type], Mapping[str, type]]]] = {
@@ -50,16 +55,28 @@ _ROWS: Final[Mapping[str, tuple[Mapping[str, type], Mapping[str, type]]]] = {
     ),
     "bands": ({"version": str, "source": dict, "cut": list}, {}),
     "cut": ({"name": dict}, {"from": str}),
+    "column": ({"code": str, "name": dict}, {"back": int, "series": str}),
+    "group": (
+        {"code": str, "name": dict, "required": str},
+        {
+            "series": str, "total": bool, "divisions": list, "integer": bool, "low": str, "high": str, "jump": str,
+        },
+    ),
+    "check": (
+        {"code": str, "says": dict, "left": list, "operator": str, "right": list},
+        {"tolerance": str, "column": str, "weight": str},
+    ),
 }  # fmt: skip
 _PARTS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "numerator": (("words",), ("table", "column", "where")),
     "denominator": (("words",), ("table", "column", "where")),
     "source": (("document",), ("clause", "url")),
     "review": (("author", "checker", "next"), ()),
+    "due": (("days", "unit", "rolls"), ()),
 }
 _TYPES_INSIDE: Final[Mapping[str, type]] = {
-    "words": dict, "table": str, "column": str, "where": dict, "document": dict, "clause": str, "url": str,
-    "author": str, "checker": str, "next": date,
+    "words": dict, "table": str, "column": str, "where": dict, "document": dict, "clause": dict, "url": str,
+    "author": dict, "checker": dict, "next": date, "days": int, "unit": str, "rolls": bool,
 }  # fmt: skip
 _TYPES_IN_LIST: Final[Mapping[str, type]] = {"breakdowns": str, "gaming": dict, "days_off": date, "make_up": date}
 _WORDS: Final = frozenset({"name", "why", "whose", "scope", "weights_source", "bounds_source"})

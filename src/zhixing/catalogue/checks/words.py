@@ -34,6 +34,7 @@ def check(definitions: Sequence[Definition], folder: Path, _on: date) -> list[Pr
     found: list[Problem] = []
     for each in definitions:
         found.extend(_one_sided(each))
+        found.extend(_no_clause(each))
         closed = {**_CLOSED, "system": _SYSTEMS}
         if not isinstance(units, Problem):  # an unreadable list of units is complained of once, by `foundations`
             closed["unit"] = frozenset(units)
@@ -70,6 +71,22 @@ def _one_sided(each: Definition) -> Iterator[Problem]:
                 names = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}[lacking[0]]
                 reason = Text(f"“{place}”缺少{names[0]}。", f"“{place}” lacks its {names[1]}.")
                 yield each.problem("words.language", place, reason, Text("请补上。", "Add it."))
+
+
+def _no_clause(each: Definition) -> Iterator[Problem]:
+    """A clause is a place in the document; the number of a system of this catalogue tells a reader nothing."""
+    source = each.row.get("source")
+    clause = source.get("clause") if isinstance(source, dict) else None
+    if isinstance(clause, dict) and _SYSTEMS & set(clause.values()):
+        yield each.problem(
+            "words.clause",
+            "source.clause",
+            Text(
+                "这是本目录的体系编号，不是文件的条款。",
+                "This is the number of a system here, no clause of the document.",
+            ),
+            Text("请写文件中的条款，没有就省略。", "Write the clause of the document, or leave it out."),
+        )
 
 
 def _not_one_of(each: Definition, key: str, value: str, allowed: list[str]) -> Problem:

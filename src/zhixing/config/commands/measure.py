@@ -17,11 +17,18 @@ from zhixing.catalogue.load import Catalogue, load_catalogue
 from zhixing.config import settings
 from zhixing.config.cli import DONE, NOTHING_YET, USAGE
 from zhixing.methods.periods import Period, PeriodError
-from zhixing.methods.values import Reading
+from zhixing.methods.values import Group, Reading
 from zhixing.warehouse.connect import NoSnapshot, open_snapshot
+from zhixing.warehouse.histories import MAP_WORDS, MapMode
 from zhixing.warehouse.measure import Question, measure
 
 TERM_DECIMALS = 4
+READINGS = {
+    "as-it-was": (MapMode.AS_IT_WAS,),
+    "todays-map": (MapMode.TODAYS_MAP,),
+    "both": (MapMode.AS_IT_WAS, MapMode.TODAYS_MAP),
+}
+MAP = "map"
 STATUS_WORDS = {
     "ok": ("", ""),
     "small_n": ("样本不足", "too few"),
@@ -41,8 +48,12 @@ def run(options: argparse.Namespace) -> int:
         catalogue = load_catalogue(settings.ZHIXING_DEFINITIONS)
         question = Question(code=options.code, place=options.place, period=period, by=tuple(options.by), where=narrowed)
         warehouse = open_snapshot(settings.ZHIXING_SNAPSHOTS)
-        # Where there is nothing to break down, the whole says why: an empty list would say nothing.
-        readings = measure(catalogue, warehouse, question) or measure(catalogue, warehouse, replace(question, by=()))
+        readings = []
+        for mode in READINGS[options.reading]:
+            asked = replace(question, map_mode=mode)
+            # Where there is nothing to break down, the whole says why: an empty list would say nothing.
+            found = measure(catalogue, warehouse, asked) or measure(catalogue, warehouse, replace(asked, by=()))
+            readings += [_marked(reading, mode) for reading in found] if options.reading == "both" else found
     except (UnknownName, PeriodError, argparse.ArgumentTypeError) as trouble:
         print(trouble, file=sys.stderr)
         return USAGE
@@ -57,6 +68,11 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print_table(readings, catalogue, options.lang)
     return DONE
+
+
+def _marked(reading: Reading, mode: MapMode) -> Reading:
+    """A reading that says on which places it was made, where both stand in one list."""
+    return replace(reading, groups=(Group(MAP, mode.value, MAP_WORDS[mode]), *reading.groups))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -86,6 +102,7 @@ def as_row(reading: Reading, catalogue: Catalogue) -> dict[str, Any]:
         "unit": reading.unit,
         "numerator": _number(reading.numerator),
         "denominator": _number(reading.denominator),
+        "qualifier": reading.qualifier.value,
         "low": _number(reading.interval.low) if reading.interval else None,
         "high": _number(reading.interval.high) if reading.interval else None,
         "rank_band": list(reading.rank_band) if reading.rank_band else None,

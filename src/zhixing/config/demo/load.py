@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db import transaction
 
+from zhixing.config.demo.events import change_places
 from zhixing.config.demo.generate import DemoBatch, DemoCity, generate, town_code
 from zhixing.config.demo.held import holdings
 from zhixing.config.demo.holding import hold
+from zhixing.config.demo.rounds import load_rounds, rest_of_the_form
 from zhixing.methods.values import Text
 from zhixing.office import actions as office
 from zhixing.office.models import BodyKind, Level, Person, Place, PlaceKind
@@ -56,6 +58,10 @@ def load(*, at: datetime, say: Say) -> list[SignIn]:
             _values(city, people["office"], at)
             say("资质、检验机构与集群 / what is held, laboratories, clusters")
             hold(holdings(city.plan, city.enterprises), city=city.plan["city"]["code"], by=people["office"], at=at)
+            say("区划变更 / changes of places")
+            change_places(city.plan["event"], by=people["office"], at=at)
+            say("报表 / return forms")
+            load_rounds(base_year=city.plan["city"]["base_year"], by=people["office"], at=at)
     return _sign_ins(city, at)
 
 
@@ -168,7 +174,7 @@ def _values(city: DemoCity, by: Person, at: datetime) -> None:
             source="宏观质量管理调研报告" if one.printed_as and one.period.first_year == printed else "演示数据",
             qualifier=one.qualifier,
         )
-        for one in city.values
+        for one in (*city.values, *rest_of_the_form(city.values, printed))
     ]
     returns.record_values(values=new, by=by, at=at)
     returns.approve_values(values=StatisticalValue.objects.filter(state=ValueState.DRAFT), by=by, at=at)

@@ -15,12 +15,15 @@ from zhixing.office.models.duties import (
 )
 from zhixing.office.models.jobs import Job, JobState
 from zhixing.office.models.people import Body, BodyKind, Delegation, Outcome, Person, Post, PostProposal, User
+from zhixing.office.models.place_events import Basis, EventKind, PlaceEvent, PlaceEventPart, PlaceName, PlaceParent
 from zhixing.office.models.places import Level, Place, PlaceCode, PlaceKind
 from zhixing.office.models.schedule import DailyRun
+from zhixing.office.models.submissions import Submission, SubmissionState
 from zhixing.office.models.trail import TrailEntry
 from zhixing.office.models.uploads import ColumnMapping, Upload, UploadState
 
 __all__ = [
+    "Basis",
     "Body",
     "BodyKind",
     "CalendarYear",
@@ -29,6 +32,7 @@ __all__ = [
     "Deadline",
     "DeadlinePause",
     "Delegation",
+    "EventKind",
     "Job",
     "JobState",
     "Level",
@@ -41,9 +45,15 @@ __all__ = [
     "Person",
     "Place",
     "PlaceCode",
+    "PlaceEvent",
+    "PlaceEventPart",
     "PlaceKind",
+    "PlaceName",
+    "PlaceParent",
     "Post",
     "PostProposal",
+    "Submission",
+    "SubmissionState",
     "TrailEntry",
     "Upload",
     "UploadState",

@@ -59,6 +59,12 @@ class PlaceCode(models.Model):
     code = models.CharField(max_length=32)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    event = models.ForeignKey(
+        "office.PlaceEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="codes_given"
+    )
+    ended_by = models.ForeignKey(
+        "office.PlaceEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="codes_ended"
+    )
 
     class Meta:
         constraints: ClassVar = [

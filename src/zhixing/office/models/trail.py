@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.db import models
+
+
+class Canonical(json.JSONEncoder):
+    """Bodies are stored as they are digested, so that a verification need not write them anew."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{**more, "ensure_ascii": False, "sort_keys": True, "separators": (",", ":")})
 
 
 class TrailEntry(models.Model):
@@ -21,7 +29,7 @@ class TrailEntry(models.Model):
     to_state = models.CharField(max_length=32, blank=True)
     note = models.TextField(blank=True)
     edition = models.CharField(max_length=64, blank=True)
-    body = models.JSONField(default=dict)
+    body = models.JSONField(default=dict, encoder=Canonical)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
     digest_name = models.CharField(max_length=16, default="sha256")  # which digest of `office/digests.py` made it

@@ -1,1 +1,1 @@
-"""Filters for the office's own templates."""
+"""Tags and filters of the office; `once` is known to every template without loading (settings, `builtins`)."""

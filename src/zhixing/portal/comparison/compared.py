@@ -17,10 +17,11 @@ from zhixing.catalogue.known import UnknownName, near
 from zhixing.catalogue.model import Breakdown, DefinitionStatus, Indicator, Method
 from zhixing.methods.periods import MONTHS_A_QUARTER, MONTHS_A_YEAR, Period
 from zhixing.methods.values import Reading, Text
-from zhixing.portal import charts, courses, echarts, figures, wording
+from zhixing.portal import charts, courses, echarts, figures, maps, wording
 from zhixing.portal.charts import Chart
 from zhixing.portal.choice import Option, choose, root_of, years_with_facts
 from zhixing.portal.fresh import Freshness
+from zhixing.warehouse.breaks import Break
 from zhixing.warehouse.labels import period_label
 from zhixing.warehouse.measure import Question
 from zhixing.warehouse.places import PlaceRow
@@ -65,6 +66,7 @@ class Compared:
         if self.end.last < self.start.first:
             self.start, self.end = self.end, self.start
         self.cut = self._window()
+        self.map_mode = maps.asked_mode(asked)
 
     def _window(self) -> Period:
         """Whole steps from the first month asked for to the last, at most as many as a chart carries."""
@@ -77,7 +79,9 @@ class Compared:
         """The figures of every place over the periods; periods before the first figure of any place are left out."""
         found = []
         for place in self.places:
-            question = Question(self.indicator.code, place.code, self.cut, ("period",), step=self.step)
+            question = Question(
+                self.indicator.code, place.code, self.cut, ("period",), step=self.step, map_mode=self.map_mode
+            )
             found.append((place, figures.ask(question, public=self.public)))
         told = [at for _, run in found for at, reading in enumerate(run) if reading.value is not None]
         return [Course(place, tuple(run[min(told, default=0) :])) for place, run in found]
@@ -110,10 +114,28 @@ class Compared:
         axis = charts.axis_of(known[0].readings[0], self.language)
         labels = [column.in_language(self.language) for column in self.columns]
         option = courses.lines(lines, labels, axis)
+        maps.mark(option, self.breaks, known[0].readings, self.language)
         title = self.indicator.name.in_language(self.language)
         alt = echarts.in_words(title, [datum for _, data in lines for datum in data])
         notes = gettext("hollow points: too few cases to compare")
+        if self.breaks:
+            notes = f"{notes}；{maps.note(self.breaks, self.language)}"
         return Chart("compare", title, notes, option, alt, height=24)
+
+    @cached_property
+    def breaks(self) -> list[Break]:
+        """The months from which one of the places is not what it was, with the place's name before the words."""
+        found = []
+        for place in self.places:
+            for each in maps.breaks_between(place, self.cut, self.map_mode):
+                name, words = place.name, each.words
+                found.append(Break(each.month, Text(f"{name.zh}：{words.zh}", f"{name.en}: {words.en}")))
+        return sorted(found, key=lambda each: each.month)
+
+    @property
+    def map_options(self) -> list[tuple[str, Text, bool]]:
+        """On which places the past is read; empty where no place ever changed."""
+        return maps.options(self.map_mode, public=self.public)
 
     def _called(self, place: PlaceRow, reading: Reading) -> str:
         return f"{place.name.in_language(self.language)} {period_label(reading.period).in_language(self.language)}"
@@ -168,7 +190,8 @@ class Compared:
     def address(self, suffix: str) -> str:
         """The table as a file."""
         query = [("indicator", self.indicator.code), *(("place", place.code) for place in self.places),
-                 ("from", str(self.start)), ("to", str(self.end)), ("step", str(self.step_name))]  # fmt: skip
+                 ("from", str(self.start)), ("to", str(self.end)), ("step", str(self.step_name)),
+                 *maps.query(self.map_mode).items()]  # fmt: skip
         return f"{reverse('comparison:compare-file', args=[suffix])}?{urlencode(query)}"
 
     @property

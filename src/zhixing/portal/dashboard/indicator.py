@@ -18,10 +18,11 @@ from zhixing.catalogue.model import Breakdown, Indicator, Method, Term
 from zhixing.methods.charts import Z_95, Z_998, funnel_limits
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Reading, Status, Text
-from zhixing.portal import changes, charts, echarts, figures, wording
+from zhixing.portal import changes, charts, echarts, figures, maps, wording
 from zhixing.portal.charts import Chart, Row
 from zhixing.portal.choice import Choice, Option
 from zhixing.portal.fresh import Freshness, Line
+from zhixing.warehouse.breaks import Break
 from zhixing.warehouse.labels import period_label
 from zhixing.warehouse.measure import Question
 
@@ -91,7 +92,7 @@ class Page:
         self.language = get_language() or "zh-hans"
 
     def _ask(self, **parts: object) -> list[Reading]:
-        question = {"place": self.choice.code, "period": self.choice.period, **parts}
+        question = {"place": self.choice.code, "period": self.choice.period, "map_mode": self.choice.map_mode, **parts}
         return figures.ask(Question(self.indicator.code, **question), public=self.public)  # type: ignore[arg-type]  # Question's own fields, by name
 
     @cached_property
@@ -163,7 +164,19 @@ class Page:
             beside = figures.ask(question, public=self.public)
             name = figures.definition(self.indicator.benchmark).name.in_language(self.language)
         notes = gettext("band: 95 percent interval") if any(reading.interval for reading in run) else ""
-        return charts.trend("trend", gettext("How it developed"), notes, run, self.language, beside, name)
+        if broken := self.breaks:
+            notes = "；".join(filter(None, (notes, maps.note(broken, self.language))))
+        return charts.trend("trend", gettext("How it developed"), notes, run, self.language, beside, name, broken)
+
+    @cached_property
+    def breaks(self) -> list[Break]:
+        """The months within the course from which the place is not what it was."""
+        return maps.breaks_between(self.choice.place, self.choice.window, self.choice.map_mode)
+
+    @property
+    def map_options(self) -> list[tuple[str, Text, bool]]:
+        """On which places the past is read; empty where no place ever changed."""
+        return maps.options(self.choice.map_mode, public=self.public)
 
     @cached_property
     def parts(self) -> list[Reading]:
@@ -299,6 +312,7 @@ class Page:
     def file_address(self, suffix: str) -> str:
         """The table as a file."""
         query = {"place": self.choice.code, "period": str(self.choice.period), "by": self.by}
+        query |= maps.query(self.choice.map_mode)
         address = reverse("dashboard:indicator-file", args=[self.indicator.code, suffix])
         return f"{address}?{urlencode({key: value for key, value in query.items() if value})}"
 
@@ -350,7 +364,9 @@ def single(indicator: Indicator, asked: Mapping[str, str], *, public: bool) -> R
         if asked.get(each) and each not in {Breakdown.PLACE, Breakdown.PERIOD}
     }
     period = Period.parse(asked["period"]) if asked.get("period") else None
-    return figures.ask(Question(indicator.code, asked.get("place", ""), period, where=where), public=public)[0]
+    mode = maps.asked_mode(asked)
+    question = Question(indicator.code, asked.get("place", ""), period, where=where, map_mode=mode)
+    return figures.ask(question, public=public)[0]
 
 
 def file_rows(page: Page) -> tuple[list[str], list[list[object]]]:

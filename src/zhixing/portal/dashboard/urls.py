@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from zhixing.portal.dashboard import views
+from zhixing.portal.dashboard import views, views_places
 
 app_name = "dashboard"
 
@@ -16,7 +16,11 @@ urlpatterns = [
     re_path(r"^indicators/(?P<code>[-\w]+)/table\.(?P<suffix>csv|xlsx)$", views.indicator_file, name="indicator-file"),
     path("figures/<slug:code>/", views.figure, name="figure"),
     path("places/", views.places, name="places"),
+    path("places/events/", views_places.events, name="place-events"),
+    path("places/events/new/<slug:kind>/", views_places.record, name="place-record"),
+    path("places/events/<uuid:public_id>/withdraw/", views_places.withdraw, name="place-withdraw"),
     path("places/<slug:code>/", views.place, name="place"),
+    path("places/<slug:code>/history/", views_places.history, name="place-history"),
     path("map/<slug:code>.json", views.map_outlines, name="map"),
     path("search/", views.search_page, name="search"),
     path("snapshots/", views.snapshots_page, name="snapshots"),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares
 from zhixing.portal import boundaries, figures
 from zhixing.portal.choice import choose
@@ -17,6 +18,8 @@ from zhixing.portal.dashboard import indicator, search, snapshots
 from zhixing.portal.dashboard.behind import behind
 from zhixing.portal.dashboard.overview import Overview
 from zhixing.portal.serving import as_file, cache_keys, kept, on_snapshot
+from zhixing.warehouse.places import PlaceRow
+from zhixing.warehouse.schema import STILL
 
 View = Callable[..., HttpResponse]
 
@@ -58,9 +61,11 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 def places(request: HttpRequest) -> HttpResponse:
     """Every place with its levels."""
     tree = figures.warehouse().places
-    tops = [
-        (row, [(child, tree.children(child.place)) for child in tree.children(row.place)]) for row in tree.children()
-    ]
+
+    def below(place: int) -> list[PlaceRow]:
+        return [row for row in tree.children(place) if row.last_mi >= STILL]
+
+    tops = [(row, [(child, below(child.place)) for child in below(row.place)]) for row in below(0)]
     return render(request, "dashboard/places.html", {"tops": tops})
 
 
@@ -140,6 +145,7 @@ def snapshots_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.SNAPSHOTS_BUILD)
+@once
 def build_snapshot(request: HttpRequest) -> HttpResponse:
     """Order a new data cut and follow its job."""
     job = snapshots.order(by=request.person, at=request.at)

@@ -137,7 +137,7 @@ def stairs(steps: Sequence[tuple[str, float]], whole_name: str, whole: float) ->
         label = {"show": True, "position": "right", "formatter": signed(value), "color": INK, "fontSize": FONT}
         labels.append(drawn(datum, [high, place], label=label))
     names = names_axis([name for name, *_ in rows], axisLine={"show": False})
-    names["axisLabel"] |= {"hideOverlap": False, "interval": 0}
+    names["axisLabel"] |= {"hideOverlap": False, "interval": 0, **echarts.in_two_lines([name for name, *_ in rows])}
     points = {
         "type": "value",
         "scale": False,

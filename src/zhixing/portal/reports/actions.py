@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from zhixing.methods.periods import Period
-from zhixing.methods.values import Problem, Reason, Text
-from zhixing.office import jobs, trail
+from zhixing.methods.values import Problem, Text
+from zhixing.office import jobs, trail, versions
 from zhixing.office.models import Job, Person, Place
-from zhixing.office.permissions import Action, Refused, may
+from zhixing.office.permissions import Action, may
 from zhixing.portal import figures
 from zhixing.portal.reports import edits, queries
 from zhixing.portal.reports.document import Document
@@ -144,7 +144,7 @@ def _revise(report: Which, draft: Draft, *, words: str, reason: str, seen: int, 
     which = {"code": report.code, "period": report.period, "language": report.language, "sentence": draft.key}
     last = queries.revisions(place=report.place.code, **which).last()
     if (last.revision if last else 0) != seen:
-        raise Refused(_OVERTAKEN, status=409)
+        raise _overtaken(draft, queries.revisions(place=report.place.code, **which), seen)
     edit = ReportEdit.objects.create(
         place=report.place,
         **which | {"period": str(report.period)},
@@ -173,8 +173,11 @@ def _revise(report: Which, draft: Draft, *, words: str, reason: str, seen: int, 
     return edit
 
 
-_OVERTAKEN: Final = Reason(
-    "reports.overtaken",
-    Text("这句话刚被别人修改过。", "Somebody else has just changed this sentence."),
-    Text("请重新打开后再改。", "Open it again before you change it."),
-)
+def _overtaken(draft: Draft, revisions: Iterable[ReportEdit], seen: int) -> versions.Stale:
+    """Somebody revised the sentence since the person opened it: their words beside those the person saw."""
+    past = list(revisions)
+    before = next((one.words for one in past if one.revision == seen), "") or draft.words
+    later = [one for one in past if one.revision > seen]
+    entries = [entry for one in later if (entry := trail.last_about(one))]
+    theirs = {"words": (before, (later[-1].words if later else "") or draft.words)}
+    return versions.Stale(version=past[-1].revision if past else 0, theirs=theirs, since=versions.told(entries))

@@ -44,7 +44,7 @@ _WORDS: Final = {
 
 
 def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
-    """Make a chart, or nothing when not one of its figures has a value."""
+    """Make a chart, or nothing when not one of its figures has a value, or only what names no part."""
     bounds = [bound for name in block.figures for bound in ledger.all(name)]
     if block.form is Form.PARETO:
         # What has none is no part of a pareto; the long tail of single cases is left to the table of failing batches.
@@ -52,7 +52,7 @@ def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
     if block.form is Form.TREND:
         bounds = _begun(bounds)
     # Noughts alone are a sentence, not a picture.
-    if not any(bound.reading.value for bound in bounds):
+    if not any(bound.reading.value and not _nameless(bound) for bound in bounds):
         return None
     language = ledger.language
     caption = block.caption.in_language(language)
@@ -67,6 +67,12 @@ def chart(block: ChartBlock, ledger: Ledger, serial: int) -> Chart | None:
         table=_twin(block, bounds, ledger, serial),
         height=height,
     )
+
+
+def _nameless(bound: Bound) -> bool:
+    """A part that names nothing: not stated, not located, not assigned to any place below."""
+    keys = [group.key for group in bound.reading.groups if group.dimension != "period"]
+    return bool(keys) and all(key in {"", bound.reading.place} for key in keys)
 
 
 def _begun(bounds: list[Bound]) -> list[Bound]:

@@ -30,7 +30,7 @@ from zhixing.portal.reports.document import (
 )
 from zhixing.portal.reports.edits import Edit, Edits, digest
 from zhixing.portal.reports.ledger import Ledger
-from zhixing.portal.reports.phrases import edit_has_moved
+from zhixing.portal.reports.phrases import edit_has_moved, phrase
 from zhixing.portal.reports.readings import Readings
 from zhixing.portal.reports.rules import NOISE, holds
 from zhixing.portal.reports.wording import english, ordinal, period_words
@@ -75,7 +75,7 @@ def compose(
         code=outline.code,
         title=composer.fill(outline.title.in_language(language)),
         subtitle=composer.fill(outline.subtitle.in_language(language)),
-        issuer=composer.fill(outline.issuer.in_language(language)),
+        issuer=composer.fill(outline.issuer.in_language(language)) if place else phrase("office", language),
         language=language,
         place=place,
         place_name=composer.words["place"],

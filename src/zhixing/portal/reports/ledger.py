@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
 from zhixing.catalogue.model import Indicator, Method
-from zhixing.catalogue.outline import Outline
+from zhixing.catalogue.outline import FigureSlot, Outline, Pick
 from zhixing.catalogue.sentences import ROUND
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Reading, Status, Text
@@ -19,6 +19,7 @@ from zhixing.portal.reports.wording import STATUS_WORDS, Writer, english, period
 
 _BELOW: Final = "-->"  # stands between a product class and the class below it, as published
 _IN_WORDS: Final = frozenset({"label", "labels", "period", "since"})
+_FURTHEST_BACK: Final = 80  # years; no city keeps a series for longer
 _OVER_BATCHES: Final = frozenset({"batches", "items"})
 
 
@@ -30,16 +31,22 @@ class Ledger:
         self.place, self.period = place, period
         self.entries: list[NumberedFigure] = []
         self._numbers: dict[tuple[object, ...], int] = {}
-        self._resolved: dict[str, tuple[Bound, ...]] = {}
+        self._parent = readings.parent(place)
         asked = [slot for slot in outline.figures.values() if slot.indicator]
-        parent = readings.parent(place)
-        questions = [question_of(slot, place, parent, period) for slot in asked]
-        answers = readings.ask_many(questions)
-        for index, (slot, question) in enumerate(zip(asked, questions, strict=True)):
-            self._resolved[slot.name] = tuple(bind(slot, Bound(question, reading)) for reading in answers[index])
-        self._refuse_unknown_cuts()
+        self._resolved = dict(zip((slot.name for slot in asked), self._ask(asked), strict=True))
 
-    def _refuse_unknown_cuts(self) -> None:
+    def _ask(self, slots: Sequence[FigureSlot]) -> list[tuple[Bound, ...]]:
+        """The readings of each slot, in one round. Raises ReportRefused for a figure of another snapshot."""
+        questions = [question_of(slot, self.place, self._parent, self.period) for slot in slots]
+        answers = self.readings.ask_many(questions)
+        found = [
+            tuple(bind(slot, Bound(question, reading)) for reading in answers[index])
+            for index, (slot, question) in enumerate(zip(slots, questions, strict=True))
+        ]
+        self._refuse_unknown_cuts(found)
+        return found
+
+    def _refuse_unknown_cuts(self, found: Sequence[tuple[Bound, ...]]) -> None:
         """A figure of another or an unnamed snapshot never enters a report. Raises ReportRefused."""
         strangers = [
             Text(
@@ -48,7 +55,7 @@ class Ledger:
                 f"{bound.reading.indicator} comes from snapshot “{bound.reading.snapshot or 'none named'}”; "
                 f"this report stands on “{self.readings.name}”.",
             )
-            for bounds in self._resolved.values()
+            for bounds in found
             for bound in bounds
             if not bound.reading.snapshot or bound.reading.snapshot != self.readings.name
         ]
@@ -60,8 +67,22 @@ class Ledger:
         if name not in self._resolved:
             slot = self.outline.figures[name]
             whole = self.one(slot.source[1]) if len(slot.source) > 1 else None
-            self._resolved[name] = picked(slot, self.all(slot.source[0]), whole)
+            found = picked(slot, self.all(slot.source[0]), whole)
+            self._resolved[name] = self._run_back(slot, found) if slot.pick is Pick.STREAK else found
         return self._resolved[name]
+
+    def _run_back(self, slot: FigureSlot, found: tuple[Bound, ...]) -> tuple[Bound, ...]:
+        """A streak that fills the years it was looked for in is followed back until it breaks or the facts end."""
+        source = self.outline.figures[slot.source[0]]
+        pool = self.all(source.name)
+        while 0 < source.years < _FURTHEST_BACK and found and len(found[0].made_from) == len(pool):
+            before = len(pool)
+            source = replace(source, years=source.years * 2)
+            (pool,) = self._ask([source])
+            if len(pool) == before:
+                break
+            found = picked(slot, pool, None)
+        return found
 
     def one(self, name: str) -> Bound | None:
         """The only (or the last) reading behind a slot, None where there is none."""

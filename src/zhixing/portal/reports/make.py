@@ -36,7 +36,7 @@ __all__ = ["Format", "Made", "ReportRefused", "SnapshotReadings", "document_of",
 Ask = Callable[..., list[Reading]]
 
 # Changes whenever the same inputs would print differently; part of every report's digest.
-PRESS: Final = "2"
+PRESS: Final = "3"
 
 
 class Format(StrEnum):

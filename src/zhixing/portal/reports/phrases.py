@@ -16,6 +16,8 @@ from zhixing.portal.reports.wording import english
 _PHRASES: Final = {
     "contents": Text("目　录", "Contents"),
     "appendix": Text("附录　数据来源与重算表", "Appendix: sources and recompute table"),
+    # Who issues a report of all facts, where no place is set up that could stand before the office's name.
+    "office": Text("质量强市工作领导小组办公室", "Quality Office"),
     "table": Text("表", "Table "),
     "chart": Text("图", "Figure "),
     "margin": Text("【请核对】", "To be settled:"),

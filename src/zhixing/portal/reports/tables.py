@@ -33,9 +33,15 @@ def _headed(column: TableColumn, block: TableBlock, ledger: Ledger) -> str:
     """A column's title with the unit its values share, so that the cells hold bare numbers."""
     title = column.title.in_language(ledger.language)
     unit = _shared_unit(column, block, ledger)
-    if not unit:
+    if not unit or _says(title, unit):
         return title
     return f"{title} ({unit.strip()})" if english(ledger.language) else f"{title}（{unit}）"
+
+
+def _says(title: str, unit: str) -> bool:
+    """Whether a title ends with the unit already: 不合格批次, Failing batches."""
+    words = unit.strip().casefold()
+    return f" {title.casefold()}".endswith(f" {words}" if words.isascii() else words)
 
 
 def _shared_unit(column: TableColumn, block: TableBlock, ledger: Ledger) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Text
 from zhixing.office.models import Place
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, may, visible
 from zhixing.portal import figures
 from zhixing.portal.reports import actions, drawing, html, queries
@@ -103,6 +104,7 @@ def download(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
 
 @require_POST
 @declares(Action.REPORTS_MAKE)
+@once
 @told_plainly
 def order(request: HttpRequest, code: str) -> HttpResponse:
     """Order a report to be made and kept; the answer is the page of its job."""

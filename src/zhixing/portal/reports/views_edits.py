@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhixing.methods.periods import Period
 from zhixing.office.models import Place
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, declares, visible
+from zhixing.office.versions import at_hand
 from zhixing.portal import figures
 from zhixing.portal.reports import actions, queries
 from zhixing.portal.reports.actions import EditRefused, Which
@@ -24,6 +26,7 @@ from zhixing.portal.reports.views import told_plainly
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.REPORTS_MAKE)
+@once
 @told_plainly
 def sentence(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """One sentence with its tokens, to be changed; the answer to a change is the report at that sentence."""
@@ -36,7 +39,8 @@ def sentence(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, report, draft, past, form)
     try:
-        actions.edit_sentence(report=report, draft=draft, **form.cleaned_data, by=request.person, at=request.at)
+        with at_hand(form):
+            actions.edit_sentence(report=report, draft=draft, **form.cleaned_data, by=request.person, at=request.at)
     except EditRefused as refused:
         return _page(request, report, draft, past, form, problems=refused.problems)
     return redirect(f"{_address('reports:preview', report)}#s-{key}")
@@ -44,6 +48,7 @@ def sentence(request: HttpRequest, code: str, key: str) -> HttpResponse:
 
 @require_POST
 @declares(Action.REPORTS_MAKE)
+@once
 @told_plainly
 def give_back(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Go back to the program's words."""
@@ -52,9 +57,10 @@ def give_back(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, report, draft, past, form)
     given = form.cleaned_data
-    actions.give_back(
-        report=report, draft=draft, reason=given["reason"], seen=given["seen"], by=request.person, at=request.at
-    )
+    with at_hand(form):
+        actions.give_back(
+            report=report, draft=draft, reason=given["reason"], seen=given["seen"], by=request.person, at=request.at
+        )
     return redirect(f"{_address('reports:preview', report)}#s-{key}")
 
 

@@ -53,10 +53,11 @@ _CAPTION_SIZE: Final = 12
 _TABLE_SIZE: Final = 10.5
 _NOTE_SIZE: Final = 9
 _SMALL: Final = 7.5
+_APART: Final = 7  # points between English paragraphs, which have no indent
 _WIDTH_MM: Final = 156
 _EDITION_SHOWN: Final = 8
 _PICTURE_SCALE: Final = 2.0
-_RECOMPUTE_SHARES: Final = (0.6, 2.2, 3.0, 1.5, 1.2, 1.4, 1.8, 1.1, 1.3)
+_RECOMPUTE_SHARES: Final = (0.6, 2.2, 2.6, 1.5, 1.45, 1.65, 1.9, 1.1, 1.3)
 _SIDES: Final = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
     Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
@@ -115,11 +116,11 @@ class _WordReport:
         for level, name in _FACES.items():
             style = self.file.styles[f"Heading {level}"]
             ooxml.face(style, name, _SIZE)
-            style.font.bold = level == max(_FACES)
+            style.font.bold = level == max(_FACES) or english(self.language)
             style.font.italic = False
             style.font.color.rgb = RGBColor(0, 0, 0)
             form = style.paragraph_format
-            form.space_before = form.space_after = Pt(0)
+            form.space_before, form.space_after = Pt(_APART if english(self.language) else 0), Pt(0)
             form.keep_with_next = True
             form.line_spacing = Pt(ooxml.PITCH / 20)
             if not english(self.language):
@@ -193,7 +194,9 @@ class _WordReport:
                 case Paragraph():
                     paragraph = self.file.add_paragraph()
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-                    if not english(self.language):
+                    if english(self.language):
+                        paragraph.paragraph_format.space_after = Pt(_APART)
+                    else:
                         ooxml.first_line(paragraph.paragraph_format, 2, _SIZE)
                     self._spans(paragraph, block.spans, _FANGSONG, _SIZE, tight=True)
                 case Note():

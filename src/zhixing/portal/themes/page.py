@@ -50,6 +50,12 @@ class Block:
     untold: tuple[Indicator, ...] = field(default=())
 
     @property
+    def lines(self) -> list[tuple[Text, list[tuple[Text, Reading | None]]]]:
+        """The rows of a table, each cell with the name of its column."""
+        names = [column.name for column in self.columns]
+        return [(row.label, list(zip(names, row.cells, strict=True))) for row in self.rows]
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing to draw."""
         return not (self.tiles or self.chart or self.rows or (self.register and self.register.rows))

@@ -25,6 +25,7 @@ from zhixing.records.laboratories.models import Laboratory
 from zhixing.records.qualifications import queries as qualifications
 from zhixing.records.qualifications.entries import Stands
 from zhixing.records.qualifications.models import Qualification, Status
+from zhixing.records.qualifications.pages import called
 
 MOST: Final = 60
 _MEASURES: Final = ("equipment", "items", "parameters", "standards", "investment")
@@ -106,7 +107,7 @@ def _held(kinds: tuple[str, ...]) -> Callable[[Choice, Person, date], Iterator[L
             if not _stands(standings.get(one.pk, []), last_day(choice.period)):
                 continue
             link = reverse("enterprises:enterprise", args=[one.enterprise_id]) if one.enterprise_id else ""
-            row = (one.title or one.subject, one.holder, _word("kind", one.kind), _word("level", one.level))
+            row = (called(one), one.holder, _word("kind", one.kind), _word("level", one.level))
             yield (*row, _name(one.place)), link
 
     return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -44,26 +44,33 @@ def save_enterprise(*, row: EnterpriseRow, by: Person | None, at: datetime) -> t
     before and opens a new one where a fact changed, one trail entry, and asks for a rebuild. Raises Refused when the
     new spell would begin before the open one.
     """
-    enterprise, changed = _save(row)
-    if changed:
-        body = {"name": row.name, "since": str(row.since)}
-        trail.record(by=by, at=at, action=Action.ENTERPRISES_CORRECT, about=enterprise, move="save", body=body)
-        _rebuild([enterprise.pk], by, at)
-    return enterprise, changed
+    saved = _save(row, None, by, at)
+    if saved.anew:
+        body = {"name": row.name, "since": str(row.since), "changes": saved.changes}
+        trail.record(by=by, at=at, action=Action.ENTERPRISES_CORRECT, about=saved.enterprise, move="save", body=body)
+    if saved.touched:
+        _rebuild([saved.enterprise.pk], by, at)
+    return saved.enterprise, saved.touched
 
 
 @transaction.atomic
 def save_enterprises(
     *, rows: Sequence[EnterpriseRow], upload: Upload | None, by: Person | None, at: datetime
 ) -> dict[str, int]:
-    """Write many at once under one trail entry, or none. Answers {"saved", "already_known"}; raises Refused."""
-    changed = [enterprise.pk for enterprise, anew in map(_save, rows) if anew]
-    saved = len(changed)
-    if saved:
+    """Write many at once under one trail entry, or none; one renamed has an entry of its own.
+
+    Answers {"saved", "already_known"}; raises Refused.
+    """
+    changed = [saved for row in rows if (saved := _save(row, upload, by, at)).touched]
+    if changed:
         about: Any = upload or Enterprise.objects.order_by("-pk").first()
-        trail.record(by=by, at=at, action=Action.UPLOADS_ENTERPRISES, about=about, move="save", body={"saved": saved})
-        _rebuild(changed, by, at)
-    return {"saved": saved, "already_known": len(rows) - saved}
+        body = {
+            "saved": len(changed),
+            "changes_of": {saved.enterprise.pk: saved.changes for saved in changed if saved.changes},
+        }
+        trail.record(by=by, at=at, action=Action.UPLOADS_ENTERPRISES, about=about, move="save", body=body)
+        _rebuild([saved.enterprise.pk for saved in changed], by, at)
+    return {"saved": len(changed), "already_known": len(rows) - len(changed)}
 
 
 def save_upload(*, parsed: Parsed, upload: Upload, by: Person, at: datetime, good_rows_only: bool) -> dict[str, Any]:
@@ -108,21 +115,32 @@ def _find(row: EnterpriseRow) -> Enterprise | None:
     return same.first()
 
 
-def _save(row: EnterpriseRow) -> tuple[Enterprise, bool]:
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """What a row did: opened a spell (`anew`) or only renamed; `changes` are field → [before, after] of the spell."""
+
+    enterprise: Enterprise
+    anew: bool = False
+    renamed: bool = False
+    changes: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def touched(self) -> bool:
+        return self.anew or self.renamed
+
+
+def _save(row: EnterpriseRow, upload: Upload | None, by: Person | None, at: datetime) -> _Saved:
     enterprise = _find(row)
     if enterprise is None:
         enterprise = Enterprise.objects.create(
             credit_code=row.credit_code or None, name=row.name, products=row.products
         )
-        _open(enterprise, row)
-        return enterprise, True
-    renamed = enterprise.name != row.name or (row.products and enterprise.products != row.products)
-    if renamed:
-        enterprise.name, enterprise.products = row.name, row.products or enterprise.products
-        enterprise.save(update_fields=["name", "products"])
-    spell = enterprise.spells.filter(valid_to__isnull=True).first()
+        _open(enterprise, row, upload)
+        return _Saved(enterprise, anew=True)
+    renamed = _rename(enterprise, row, by, at)
+    spell = enterprise.spells.filter(valid_to__isnull=True).select_related("place").first()
     if spell and _same(spell, row):
-        return enterprise, bool(renamed)
+        return _Saved(enterprise, renamed=renamed)
     if spell:
         if reason := rules.spell_fits(row.since, spell.valid_from):
             raise Refused(reason, status=422)
@@ -131,8 +149,32 @@ def _save(row: EnterpriseRow) -> tuple[Enterprise, bool]:
         else:
             spell.valid_to = row.since - timedelta(days=1)
             spell.save(update_fields=["valid_to"])
-    _open(enterprise, row)
-    return enterprise, True
+    opened = _open(enterprise, row, upload)
+    return _Saved(enterprise, anew=True, renamed=renamed, changes=_changes(spell, opened))
+
+
+def _rename(enterprise: Enterprise, row: EnterpriseRow, by: Person | None, at: datetime) -> bool:
+    """Take over another name or other products, with an entry that says what stood before."""
+    wanted = {"name": row.name, "products": row.products or enterprise.products}
+    changes = {
+        name: [getattr(enterprise, name), value] for name, value in wanted.items() if getattr(enterprise, name) != value
+    }
+    if changes:
+        enterprise.name, enterprise.products = wanted["name"], wanted["products"]
+        enterprise.save(update_fields=["name", "products"])
+        body = {"changes": changes}
+        trail.record(by=by, at=at, action=Action.ENTERPRISES_CORRECT, about=enterprise, move="rename", body=body)
+    return bool(changes)
+
+
+def _changes(before: EnterpriseSpell | None, after: EnterpriseSpell) -> dict[str, list[str]]:
+    if before is None:
+        return {}
+    pairs = {
+        "place": [before.place.code, after.place.code],
+        **{name: [getattr(before, name), getattr(after, name)] for name in ("industry", "size", "status")},
+    }
+    return {name: [str(one), str(other)] for name, (one, other) in pairs.items() if one != other}
 
 
 def _same(spell: EnterpriseSpell, row: EnterpriseRow) -> bool:
@@ -140,12 +182,13 @@ def _same(spell: EnterpriseSpell, row: EnterpriseRow) -> bool:
     return held == (row.place, row.industry, row.size, row.status)
 
 
-def _open(enterprise: Enterprise, row: EnterpriseRow) -> None:
-    EnterpriseSpell.objects.create(
+def _open(enterprise: Enterprise, row: EnterpriseRow, upload: Upload | None) -> EnterpriseSpell:
+    return EnterpriseSpell.objects.create(
         enterprise=enterprise,
         place=Place.objects.get(pk=row.place),
         industry=row.industry,
         size=row.size,
         status=row.status,
         valid_from=row.since,
+        upload=upload,
     )

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from zhixing.office.models import Place
+from zhixing.office.models import Place, Upload
 
 
 class Size(models.TextChoices):
@@ -51,6 +51,7 @@ class EnterpriseSpell(models.Model):
     status = models.CharField(max_length=16, choices=OperatingStatus.choices, default=OperatingStatus.OPERATING)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)  # the last day; null = still so
+    upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.SET_NULL, related_name="spells")
 
     class Meta:
         constraints: ClassVar = [

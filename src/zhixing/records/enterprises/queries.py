@@ -6,9 +6,12 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from zhixing.office.models import Person
+from zhixing.office import trail
+from zhixing.office.history import Happened, history
+from zhixing.office.models import Person, TrailEntry, Upload
 from zhixing.office.permissions import Action, visible
 from zhixing.office.places import place_by_code
+from zhixing.records.enterprises import wording
 from zhixing.records.enterprises.models import Enterprise, EnterpriseSpell, Size
 
 
@@ -32,6 +35,15 @@ def present_spells(
     if place:
         spells = spells.filter(place__path__startswith=place_by_code(place).path)
     return spells.select_related("enterprise", "place").order_by("enterprise__name", "pk")
+
+
+def timeline(enterprise: Enterprise) -> list[Happened]:
+    """Everything done to an enterprise, newest first, the files its spells came with among it."""
+    files = enterprise.spells.exclude(upload=None).values_list("upload_id", flat=True)
+    came_with = TrailEntry.objects.filter(
+        about_kind=trail.kind_of(Upload), about_id__in=[str(pk) for pk in files], move="save"
+    )
+    return history(enterprise, moves=wording.MOVES, fields=wording.FIELDS, spoken=wording.spoken, entries=came_with)
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:

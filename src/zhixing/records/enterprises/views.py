@@ -36,4 +36,5 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.within_reach(person=request.person, on=request.on), pk=pk)
     spells = found.spells.select_related("place").order_by("-valid_from")
     pages = passport.pages(enterprise=found, person=request.person, on=request.on)
-    return render(request, "enterprises/enterprise.html", {"enterprise": found, "spells": spells, "pages": pages})
+    context = {"enterprise": found, "spells": spells, "pages": pages, "timeline": queries.timeline(found)}
+    return render(request, "enterprises/enterprise.html", context)

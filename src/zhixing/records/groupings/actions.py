@@ -11,10 +11,11 @@ from django.db import transaction
 
 from zhixing.methods.values import Reason, Text
 from zhixing.office import jobs, trail
-from zhixing.office.corrections import HAS_ERRORS, current_version, needs_reason, refuse, spoken, within_reach
+from zhixing.office.corrections import HAS_ERRORS, current_version, needs_reason, refuse, within_reach
 from zhixing.office.models import Person, Upload
 from zhixing.office.permissions import Action, Refused
 from zhixing.office.uploads import Parsed
+from zhixing.office.versions import spoken
 from zhixing.records.groupings import queries, rules
 from zhixing.records.groupings.models import Grouping, Member
 from zhixing.records.groupings.rules import Belongs, Change, Entry

@@ -296,4 +296,6 @@ IMPORTER: Final = Importer(
     hint=Text(
         "每个成员行业或成员企业一行，注明龙头和日期。", "One row a member industry or enterprise, with its days."
     ),
+    taken=Text("数据快照正在生成。", "A snapshot is being built."),
+    page="groupings:groupings",
 )

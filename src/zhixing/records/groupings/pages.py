@@ -55,6 +55,13 @@ def name_of(one: Grouping) -> Text:
     return Text(one.name_zh, one.name_en)
 
 
+def member_name(row: Member) -> Text:
+    """What a member is called: an enterprise by its name, an industry by its code and name."""
+    if row.enterprise:
+        return Text(row.enterprise.name, row.enterprise.name)
+    return wording.division_name(row.division)
+
+
 def lines(groupings: Iterable[Grouping], on: date) -> list[Line]:
     """The lines of a list as of a day, in its order."""
     found = list(groupings)

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhixing.methods.values import Reason
 from zhixing.office.downloads import table_file
 from zhixing.office.forms_corrections import ReasonForm
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, visible
 from zhixing.office.spoken_days import read_day
-from zhixing.records.groupings import actions, pages, queries
+from zhixing.office.versions import at_hand
+from zhixing.records.groupings import actions, pages, queries, wording
 from zhixing.records.groupings.forms import AddForm, CorrectForm, EndForm, MemberForm
 from zhixing.records.groupings.models import Grouping, Member
 
@@ -62,6 +64,7 @@ def grouping(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.GROUPINGS_CORRECT)
+@once
 def add(request: HttpRequest) -> HttpResponse:
     """Record one grouping."""
     form = AddForm(request.POST or None)
@@ -73,38 +76,43 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.GROUPINGS_CORRECT)
+@once
 def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct what is recorded of a grouping, or say on which day it ended."""
     one = _correctable(request, public_id)
     form = CorrectForm(request.POST or None, one=one)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.correct_grouping(
-            grouping=one, changes=form.changes(), reason=given["reason"], version=given["version"],
-            by=request.person, at=request.at,
-        )  # fmt: skip
+        with at_hand(form, wording.FIELDS):
+            actions.correct_grouping(
+                grouping=one, changes=form.changes(), reason=given["reason"], version=given["version"],
+                by=request.person, at=request.at,
+            )  # fmt: skip
         return redirect("groupings:grouping", public_id)
     return _form(request, "groupings/correct.html", form, one)
 
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.GROUPINGS_CORRECT)
+@once
 def member(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say that a member belongs from a day on, leading or not."""
     one = _correctable(request, public_id)
     form = MemberForm(request.POST or None, one=one)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.add_member(
-            grouping=one, said=form.said(), source=given["source"], note=given["note"], version=given["version"],
-            by=request.person, at=request.at,
-        )  # fmt: skip
+        with at_hand(form, wording.FIELDS):
+            actions.add_member(
+                grouping=one, said=form.said(), source=given["source"], note=given["note"], version=given["version"],
+                by=request.person, at=request.at,
+            )  # fmt: skip
         return redirect("groupings:grouping", public_id)
     return _form(request, "groupings/member.html", form, one)
 
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.GROUPINGS_CORRECT)
+@once
 def end_member(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Say on which day a member left."""
     one = _correctable(request, public_id)
@@ -112,16 +120,18 @@ def end_member(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     form = EndForm(request.POST or None, initial={"version": one.version})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.end_member(
-            member=row, last=given["left"], reason=given["reason"], version=given["version"], by=request.person,
-            at=request.at,
-        )  # fmt: skip
+        with at_hand(form, wording.FIELDS):
+            actions.end_member(
+                member=row, last=given["left"], reason=given["reason"], version=given["version"], by=request.person,
+                at=request.at,
+            )  # fmt: skip
         return redirect("groupings:grouping", public_id)
-    return _form(request, "groupings/end_member.html", form, one, row=row)
+    return _form(request, "groupings/end_member.html", form, one, row=row, member=pages.member_name(row))
 
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.GROUPINGS_CORRECT)
+@once
 def take_back(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Take a membership back that was entered by mistake, with the reason."""
     one = _correctable(request, public_id)
@@ -129,11 +139,12 @@ def take_back(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, initial={"version": one.version})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.take_back_member(
-            member=row, reason=given["reason"], version=given["version"], by=request.person, at=request.at
-        )
+        with at_hand(form, wording.FIELDS):
+            actions.take_back_member(
+                member=row, reason=given["reason"], version=given["version"], by=request.person, at=request.at
+            )
         return redirect("groupings:grouping", public_id)
-    return _form(request, "groupings/take_back.html", form, one, row=row)
+    return _form(request, "groupings/take_back.html", form, one, row=row, member=pages.member_name(row))
 
 
 def _mine(request: HttpRequest) -> QuerySet[Grouping]:

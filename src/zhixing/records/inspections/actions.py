@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
-from zhixing.office import jobs, trail
+from zhixing.office import jobs, trail, versions
 from zhixing.office.corrections import within_reach
 from zhixing.office.models import Person, Place, Upload
 from zhixing.office.permissions import Action, Refused, may
-from zhixing.records.inspections import bulk, queries, rules, wording
+from zhixing.office.versions import spoken
+from zhixing.records.inspections import bulk, queries, rules
 from zhixing.records.inspections.judge import JudgedItem
 from zhixing.records.inspections.linking import Link, Register
 from zhixing.records.inspections.models import (
@@ -146,12 +147,12 @@ def correct_batch(
     touched years are rebuilt, both when the day moves to another year. Unchanged fields are passed over; nothing
     changed writes nothing. A batch whose rows said both is no longer contradictory once its verdicts are corrected.
     Raises Refused when `by` may not, without a reason, when a field may not be corrected, when no day would be left or
-    a verdict that its items contradict, and (409, naming who changed what) when somebody was faster.
+    a verdict that its items contradict, and `versions.Stale` (409) when somebody was faster.
     """
     may(by, Action.BATCHES_CORRECT, batch, on=timezone.localdate(at))
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     if current.version != version:
-        raise Refused(_conflict(current, version), status=409)
+        raise versions.stale(current, version)
     wanted = {name: value for name, value in changes.items() if getattr(current, name) != value}
     findings = list(current.findings.order_by("row", "pk"))
     anew = [(one, items[one.pk]) for one in findings if items and items.get(one.pk, one.verdict) != one.verdict]
@@ -164,7 +165,7 @@ def correct_batch(
         _refuse_contradiction(wanted.get("verdict", current.verdict), findings, dict(items or {}), further)
         if current.contradictory:
             wanted["contradictory"] = False
-    before = {name: _said(getattr(current, name)) for name in wanted}
+    before = {name: spoken(getattr(current, name)) for name in wanted}
     old_year = current.day.year
     for name, value in wanted.items():
         setattr(current, name, value)
@@ -180,7 +181,7 @@ def correct_batch(
         by=by, at=at, action=Action.BATCHES_CORRECT, about=current, move="correct", note=reason.strip(),
         body={
             "version": current.version,
-            "changes": {name: [before[name], _said(value)] for name, value in wanted.items()},
+            "changes": {name: [before[name], spoken(value)] for name, value in wanted.items()},
             **({"items": told} if told else {}),
         },
     )  # fmt: skip
@@ -273,38 +274,6 @@ def _judge_items(batch: Batch, anew: Sequence[tuple[Finding, str]], further: str
         batch.findings.create(item=further, verdict=ItemVerdict.FAIL)
         told.append([further, "", ItemVerdict.FAIL.value])
     return told
-
-
-def _conflict(current: Batch, version: int) -> Reason:
-    """Who changed what since the person opened the page, in words."""
-    entries = [e for e in trail.about(current).filter(move="correct") if e.body.get("version", 0) > version]
-    who = "、".join(dict.fromkeys(entry.by for entry in entries)) or trail.SYSTEM
-    changes: dict[str, list[str]] = {}
-    for entry in entries:
-        changes.update(entry.body.get("changes", {}))
-    told = [
-        (wording.say(wording.FIELDS, name), wording.value_of(name, before), wording.value_of(name, after))
-        for name, (before, after) in changes.items()
-    ]
-    told += [wording.item_change(*line) for entry in entries for line in entry.body.get("items", [])]
-    said = "；".join(f"{name.zh}：{before.zh} → {after.zh}" for name, before, after in told)
-    english = "; ".join(f"{name.en}: {before.en} → {after.en}" for name, before, after in told)
-    return Reason(
-        "batch.conflict",
-        Text(
-            f"您打开本页后，{who} 已更正该批次（{said}）。",
-            f"Since you opened this page {who} has corrected the batch ({english}).",
-        ),
-        Text("请刷新后再决定。", "Reload the page and decide again."),
-    )
-
-
-def _said(value: object) -> str:
-    if isinstance(value, Place):
-        return value.code
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else str(value)
 
 
 def _years_of(sources: Iterable[int]) -> set[int]:

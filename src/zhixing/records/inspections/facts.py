@@ -80,19 +80,19 @@ def item_rows(year: int) -> Iterator[tuple[object, ...]]:
         .distinct()
     )
     columns = (
-        "batch", "batch__place", "batch__industry", "batch__enterprise", "batch__category", "batch__source",
-        "batch__source__code", "batch__source__completeness", "batch__final", "batch__day", "item", "item_class",
-        "verdict",
+        "batch", "batch__place", "batch__industry", "batch__enterprise", "batch__category", "batch__purpose",
+        "batch__source", "batch__source__code", "batch__source__completeness", "batch__final", "batch__day", "item",
+        "item_class", "verdict",
     )  # fmt: skip
     found = Finding.objects.filter(batch__day__year=year).exclude(item="").order_by("pk")
     for (
-        batch, place, industry, enterprise, category, source, source_code, completeness, final, day, item, item_class,
-        verdict,
+        batch, place, industry, enterprise, category, purpose, source, source_code, completeness, final, day, item,
+        item_class, verdict,
     ) in found.values_list(*columns).iterator(chunk_size=_CHUNK):  # fmt: skip
         own = industry or (_on(spells.get(enterprise, ()), day)[0] if enterprise else "")
         complete = completeness == Completeness.COMPLETE and source in lists_passing
         yield (
-            batch, place or NOT_LOCATED, division_of(own), category, source_code, complete, final, day.year,
+            batch, place or NOT_LOCATED, division_of(own), category, purpose, source_code, complete, final, day.year,
             month_index(day), item, item_class, verdict,
         )  # fmt: skip
 

@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from zhixing.catalogue.load import read_industries
 from zhixing.methods.values import Text
 from zhixing.office import trail
-from zhixing.office.models import Person, Place, TrailEntry
+from zhixing.office.history import Happened
+from zhixing.office.models import Person, Place
 from zhixing.records.inspections import bodies, dates, firms, limits, wording
 from zhixing.records.inspections.models import Batch, Finding, InspectionSource, ItemVerdict
 
@@ -38,16 +39,6 @@ class Understood:
     why: Text | None
     limit: Text | None
     limit_value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One entry of a batch's timeline; `changes` are (field, before, after)."""
-
-    entry: TrailEntry
-    move: Text
-    who: str
-    changes: list[tuple[Text, Text, Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +198,7 @@ def timeline(batch: Batch) -> list[Happened]:
                 for name, (before, after) in entry.body.get("changes", {}).items()
             ]
             + [wording.item_change(*line) for line in entry.body.get("items", [])],
+            [],
         )
         for entry in sorted(entries, key=lambda entry: -entry.seq)
     ]

@@ -12,8 +12,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhixing.office.models import Place
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, may, visible
 from zhixing.office.sheets.export import write_csv, write_xlsx
+from zhixing.office.versions import at_hand
 from zhixing.records.inspections import actions, pages, queries, wording
 from zhixing.records.inspections.forms import ConfirmForm, CorrectionForm
 from zhixing.records.inspections.models import Batch, Completeness, InspectionSource
@@ -64,6 +66,7 @@ def batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.BATCHES_CORRECT)
+@once
 def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct one batch; the reason and the version looked at go with it."""
     found = get_object_or_404(
@@ -73,10 +76,11 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = CorrectionForm(request.POST or None, batch=found, places=places)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.correct_batch(
-            batch=found, changes=form.changes(), items=form.items(), further=given["further"], reason=given["reason"],
-            version=given["version"], by=request.person, at=request.at,
-        )  # fmt: skip
+        with at_hand(form, wording.FIELDS):
+            actions.correct_batch(
+                batch=found, changes=form.changes(), items=form.items(), further=given["further"],
+                reason=given["reason"], version=given["version"], by=request.person, at=request.at,
+            )  # fmt: skip
         return redirect("inspections:batch", found.public_id)
     status = 422 if request.method == "POST" else 200
     return render(request, "inspections/correct.html", {"batch": found, "form": form}, status=status)
@@ -93,6 +97,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.SOURCES_CONFIRM)
+@once
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm whether a source publishes everything or failures only."""
     source = get_object_or_404(InspectionSource, pk=pk)

@@ -244,4 +244,6 @@ IMPORTER: Final = Importer(
         "每家机构一行，设备、检测项目、参数等各占一列。",
         "One row a laboratory; equipment, items, parameters and the like across.",
     ),
+    taken=Text("数据快照正在生成。", "A snapshot is being built."),
+    page="laboratories:laboratories",
 )

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhixing.methods.values import Reason
 from zhixing.office.downloads import table_file
 from zhixing.office.forms_corrections import ReasonForm
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, visible
 from zhixing.office.spoken_days import read_day
-from zhixing.records.laboratories import actions, pages, queries
+from zhixing.office.versions import at_hand
+from zhixing.records.laboratories import actions, pages, queries, wording
 from zhixing.records.laboratories.forms import AddForm, CorrectForm, StandingForm, ValueForm
 from zhixing.records.laboratories.models import Capability, Laboratory, LaboratoryStanding
 
@@ -64,6 +66,7 @@ def laboratory(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.LABORATORIES_CORRECT)
+@once
 def add(request: HttpRequest) -> HttpResponse:
     """Record one laboratory."""
     form = AddForm(request.POST or None)
@@ -75,22 +78,25 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.LABORATORIES_CORRECT)
+@once
 def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct what is recorded of a laboratory."""
     one = _correctable(request, public_id)
     form = CorrectForm(request.POST or None, one=one)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.correct_laboratory(
-            laboratory=one, changes=form.changes(), reason=given["reason"], version=given["version"],
-            by=request.person, at=request.at,
-        )  # fmt: skip
+        with at_hand(form, wording.FIELDS):
+            actions.correct_laboratory(
+                laboratory=one, changes=form.changes(), reason=given["reason"], version=given["version"],
+                by=request.person, at=request.at,
+            )  # fmt: skip
         return redirect("laboratories:laboratory", public_id)
     return _form(request, "laboratories/correct.html", form, one)
 
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.LABORATORIES_CORRECT)
+@once
 def standing(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say of which level a laboratory is from a day on, or that it has closed."""
     one = _correctable(request, public_id)
@@ -98,32 +104,36 @@ def standing(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = StandingForm(request.POST or None, one=one, level=max(held).level if held else "")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.add_standing(
-            laboratory=one, said=form.said(), source=given["source"], note=given["note"], version=given["version"],
-            by=request.person, at=request.at,
-        )  # fmt: skip
+        with at_hand(form, wording.FIELDS):
+            actions.add_standing(
+                laboratory=one, said=form.said(), source=given["source"], note=given["note"], version=given["version"],
+                by=request.person, at=request.at,
+            )  # fmt: skip
         return redirect("laboratories:laboratory", public_id)
     return _form(request, "laboratories/standing.html", form, one)
 
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.LABORATORIES_CORRECT)
+@once
 def value(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say how much a laboratory has of a measure from a day on."""
     one = _correctable(request, public_id)
     form = ValueForm(request.POST or None, one=one)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.add_value(
-            laboratory=one, said=form.said(), source=given["source"], note=given["note"], version=given["version"],
-            by=request.person, at=request.at,
-        )  # fmt: skip
+        with at_hand(form, wording.FIELDS):
+            actions.add_value(
+                laboratory=one, said=form.said(), source=given["source"], note=given["note"], version=given["version"],
+                by=request.person, at=request.at,
+            )  # fmt: skip
         return redirect("laboratories:laboratory", public_id)
     return _form(request, "laboratories/value.html", form, one)
 
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.LABORATORIES_CORRECT)
+@once
 def take_back(request: HttpRequest, public_id: UUID, kind: str, pk: int) -> HttpResponse:
     """Take a line back that was entered by mistake, with the reason."""
     one = _correctable(request, public_id)
@@ -131,7 +141,10 @@ def take_back(request: HttpRequest, public_id: UUID, kind: str, pk: int) -> Http
     form = ReasonForm(request.POST or None, initial={"version": one.version})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.take_back(line=row, reason=given["reason"], version=given["version"], by=request.person, at=request.at)
+        with at_hand(form, wording.FIELDS):
+            actions.take_back(
+                line=row, reason=given["reason"], version=given["version"], by=request.person, at=request.at
+            )
         return redirect("laboratories:laboratory", public_id)
     (line,) = [each for each in pages.recorded(one) if (each.kind, each.pk) == (kind, pk)]
     return _form(request, "laboratories/take_back.html", form, one, row=line)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from zhixing.methods.values import Reason, Text
-from zhixing.office import corrections, jobs, trail
+from zhixing.office import jobs, trail, versions
 from zhixing.office.corrections import HAS_ERRORS, current_version, needs_reason, refuse, within_reach
 from zhixing.office.models import Person, Upload
 from zhixing.office.permissions import Action, Refused
@@ -238,7 +238,7 @@ def _as_entry(one: Qualification, said: Sequence[Stands]) -> Entry:
 
 
 def _said(value: object) -> str:
-    return (value.credit_code or value.name) if isinstance(value, Enterprise) else corrections.spoken(value)
+    return (value.credit_code or value.name) if isinstance(value, Enterprise) else versions.spoken(value)
 
 
 _ALREADY_HELD: Final = Reason(

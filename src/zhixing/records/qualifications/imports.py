@@ -176,4 +176,6 @@ IMPORTER: Final = Importer(
         "品牌、商标、标准、认证、专利、中心、人员等，每行一项；专门表（如专利、证书）可直接报送。",
         "Brands, standards, certificates, patents, centres, staff: one row each; lists of one kind are fine.",
     ),
+    taken=Text("数据快照正在生成。", "A snapshot is being built."),
+    page="qualifications:qualifications",
 )

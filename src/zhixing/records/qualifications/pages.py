@@ -32,10 +32,15 @@ HEADINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing on a day: its names, from when, until when, and what is true of it."""
+    """One thing on a day: its names, from when, until when, and what is true of it.
+
+    `name` is what a list calls it, `own` what the page of its holder does, `under` a second name or its number.
+    """
 
     one: Qualification
     name: Text
+    own: Text
+    under: str
     kind: Text
     level: Text
     detail: Text
@@ -83,10 +88,14 @@ def line(one: Qualification, standing: Sequence[Stands], on: date) -> Line:
     term = max(terms) if up_to else min(terms, default=at)
     code = rules.status_on(standing, on)
     kind = kinds.name("kind", one.kind)
-    named = one.title or one.number
+    name = called(one)
+    of_its_own = bool(kinds.vocabulary().sorts[one.kind].subject) or bool(one.title)
+    second = one.title or ("" if of_its_own else one.number)
     return Line(
         one,
-        Text(one.subject, one.subject) if named else kind,
+        Text(name, name),
+        Text(name, name) if of_its_own else kind,
+        second if second != name else "",
         kind,
         kinds.name("level", one.level) if one.level else Text("—", "—"),
         kinds.name("detail", one.detail) if one.detail else Text("", ""),
@@ -96,6 +105,16 @@ def line(one: Qualification, standing: Sequence[Stands], on: date) -> Line:
         wording.state(code),
         wording.CHIPS[code],
     )
+
+
+def called(one: Qualification) -> str:
+    """What a list calls a thing: its title or number; what a holder has once at most goes by its title or the holder.
+
+    A high-tech enterprise is known by its own name, not by the number of its certificate.
+    """
+    if kinds.vocabulary().sorts[one.kind].subject:
+        return one.subject
+    return one.title or one.holder
 
 
 def export_rows(things: QuerySet[Qualification], on: date) -> Iterator[tuple[Any, ...]]:

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhixing.methods.values import Reason
 from zhixing.office.downloads import table_file
 from zhixing.office.forms_corrections import ReasonForm
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, visible
 from zhixing.office.spoken_days import read_day
-from zhixing.records.qualifications import actions, kinds, pages, queries
+from zhixing.office.versions import at_hand
+from zhixing.records.qualifications import actions, kinds, pages, queries, wording
 from zhixing.records.qualifications.forms import AddForm, CorrectForm, StandingForm
 from zhixing.records.qualifications.models import Qualification, Standing
 
@@ -62,6 +64,7 @@ def qualification(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.QUALIFICATIONS_CORRECT)
+@once
 def add(request: HttpRequest) -> HttpResponse:
     """Record one thing."""
     form = AddForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
@@ -73,38 +76,43 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.QUALIFICATIONS_CORRECT)
+@once
 def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Correct what is recorded of a thing; the reason and the version looked at go with it."""
     one = _correctable(request, public_id)
     form = CorrectForm(request.POST or None, one=one)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.correct_qualification(
-            qualification=one, changes=form.changes(), reason=given["reason"], version=given["version"],
-            by=request.person, at=request.at,
-        )  # fmt: skip
+        with at_hand(form, wording.FIELDS):
+            actions.correct_qualification(
+                qualification=one, changes=form.changes(), reason=given["reason"], version=given["version"],
+                by=request.person, at=request.at,
+            )  # fmt: skip
         return redirect("qualifications:qualification", public_id)
     return _form(request, "qualifications/correct.html", form, one)
 
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.QUALIFICATIONS_CORRECT)
+@once
 def standing(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say what is true of a thing from a day on."""
     one = _correctable(request, public_id)
     form = StandingForm(request.POST or None, one=one)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.add_standing(
-            qualification=one, said=form.said(), source=given["source"], note=given["note"], version=given["version"],
-            by=request.person, at=request.at,
-        )  # fmt: skip
+        with at_hand(form, wording.FIELDS):
+            actions.add_standing(
+                qualification=one, said=form.said(), source=given["source"], note=given["note"],
+                version=given["version"], by=request.person, at=request.at,
+            )  # fmt: skip
         return redirect("qualifications:qualification", public_id)
     return _form(request, "qualifications/standing.html", form, one)
 
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.QUALIFICATIONS_CORRECT)
+@once
 def take_back(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     """Take a line back that was entered by mistake, with the reason."""
     one = _correctable(request, public_id)
@@ -112,9 +120,10 @@ def take_back(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, initial={"version": one.version})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.take_back_standing(
-            standing=row, reason=given["reason"], version=given["version"], by=request.person, at=request.at
-        )
+        with at_hand(form, wording.FIELDS):
+            actions.take_back_standing(
+                standing=row, reason=given["reason"], version=given["version"], by=request.person, at=request.at
+            )
         return redirect("qualifications:qualification", public_id)
     return _form(request, "qualifications/take_back.html", form, one, row=row, state=kinds.name("status", row.status))
 

@@ -16,6 +16,7 @@ from zhixing.office import jobs, trail
 from zhixing.office.corrections import within_reach
 from zhixing.office.models import Person, Place, Upload
 from zhixing.office.permissions import Action, Refused, may
+from zhixing.office.sheets import cell_name
 from zhixing.office.uploads import Parsed
 from zhixing.records.returns import queries
 from zhixing.records.returns.flow import VALUE
@@ -40,6 +41,9 @@ def record_values(
     """
     # A county hands in its own places only.
     within_reach((value.place for value in values), Action.UPLOADS_STATISTICS, by, at)
+    # Their rows are held, so that two files cannot both write a cell's next revision; one order for all, so that two
+    # cannot wait for each other.
+    list(Place.objects.select_for_update(no_key=True).filter(pk__in={value.place for value in values}).order_by("pk"))
     known = queries.known_values()
     revisions = _last_revisions()
     counts = {"new": 0, "revision": 0, "known": 0}
@@ -57,6 +61,7 @@ def record_values(
                 series=value.series, place_id=value.place, division=value.division, first=value.period.first,
                 months=value.period.months, value=value.value, qualifier=value.qualifier, revision=revision,
                 source=value.source[:160], note=value.note, upload=upload, entered_by=by, entered_at=at,
+                found_at=_found_at(value),
             )
         )  # fmt: skip
     StatisticalValue.objects.bulk_create(rows, batch_size=_BATCH)
@@ -123,6 +128,12 @@ def _decide(values: Iterable[StatisticalValue], name: str, *, by: Person, at: da
         payload = {"touched": {"statistics": years}}
         jobs.enqueue(kind="warehouse.build", payload=payload, by=by, at=at, merge="union")
     return decided
+
+
+def _found_at(value: NewValue) -> str:
+    """The cell of the file a value stood in."""
+    where = value.where
+    return f"表“{where.sheet}” {cell_name(where.row, where.column)}"[:120] if where else ""
 
 
 def _last_revisions() -> dict[queries.Cell, int]:

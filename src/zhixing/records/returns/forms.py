@@ -6,8 +6,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from zhixing.methods.periods import Period, PeriodError
+from zhixing.methods.values import Text
 from zhixing.records.returns.models import StatisticalValue
 
 
@@ -36,3 +39,33 @@ class DecisionForm(forms.Form):
     def chosen(self) -> QuerySet[StatisticalValue]:
         """The drafts the decision is about."""
         return self.drafts if self.cleaned_data["everything"] else self.cleaned_data["values"]
+
+
+class RoundForm(forms.Form):
+    """Which form is opened for which period, and a due day other than the rule's."""
+
+    form = forms.ChoiceField(label=_("Form"))
+    period = forms.CharField(
+        label=_("Period"), max_length=12, help_text=_("Such as 2026Q1 for a quarter, 2025 for a year.")
+    )
+    due = forms.DateField(
+        label=_("Due day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
+        help_text=_("Leave empty for the day the form's rule gives."),
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Text]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "zh-hans"
+        self.fields["form"].choices = [(code, name.in_language(language)) for code, name in choices]
+        self.fields["form"].widget.attrs["class"] = "form-select"
+        self.fields["period"].widget.attrs["class"] = "form-control"
+
+    def clean_period(self) -> Period:
+        """A period as it is written everywhere."""
+        try:
+            return Period.parse(self.cleaned_data["period"])
+        except PeriodError as trouble:
+            text = _("“%(found)s” is not a period. Write 2026Q1 or 2025.")
+            raise forms.ValidationError(text, params={"found": trouble.found}) from trouble

@@ -8,6 +8,28 @@ from django.db import models
 from django.db.models import Q
 
 from zhixing.office.models import Person, Place, Upload
+from zhixing.records.returns.form_models import (
+    CellState,
+    FormCell,
+    FormComment,
+    FormEffort,
+    FormRound,
+    FormSheet,
+    SheetState,
+)
+
+__all__ = [
+    "CellState",
+    "FormCell",
+    "FormComment",
+    "FormEffort",
+    "FormRound",
+    "FormSheet",
+    "QualifierWord",
+    "SheetState",
+    "StatisticalValue",
+    "ValueState",
+]
 
 
 class ValueState(models.TextChoices):
@@ -46,6 +68,9 @@ class StatisticalValue(models.Model):
     source = models.CharField(max_length=160, blank=True)
     note = models.TextField(blank=True)
     upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.SET_NULL, related_name="values")
+    # Where in the file it stood ("表“数据” C17"), or the accepted sheet it came up with.
+    found_at = models.CharField(max_length=120, blank=True, default="")
+    form_sheet = models.ForeignKey(FormSheet, null=True, blank=True, on_delete=models.PROTECT, related_name="values")
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="values_entered")
     entered_at = models.DateTimeField()
     decided_by = models.ForeignKey(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -14,12 +14,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from zhixing.catalogue.load import load_catalogue
 from zhixing.catalogue.model import DefinitionStatus
-from zhixing.office.models import Level, Place
+from zhixing.methods.values import Text
+from zhixing.office import trail
+from zhixing.office.history import Happened
+from zhixing.office.history import history as happened_to
+from zhixing.office.models import Level, Place, TrailEntry, Upload
 from zhixing.records.returns.lexicon import Lexicon, SeriesNames, fold, short_names
 from zhixing.records.returns.models import StatisticalValue, ValueState
 
 Cell = tuple[str, int, str, int, int]
 _DIVISION_DIGITS = 2
+_RECORDED = Text("报入", "Handed in")
 _CELL = ("series", "place_id", "division", "first", "months")
 
 
@@ -116,6 +121,23 @@ def history(value: StatisticalValue) -> QuerySet[StatisticalValue]:
     """All revisions of the cell a value belongs to, newest first."""
     same = {name: getattr(value, name) for name in _CELL}
     return StatisticalValue.objects.filter(**same).select_related("entered_by", "decided_by").order_by("-revision")
+
+
+def timeline(revisions: Sequence[StatisticalValue]) -> list[Happened]:
+    """Everything done to the revisions of one cell, newest first; entries speak of many values at a time."""
+    keys = {one.pk for one in revisions}
+    entered = {(one.entered_at, one.entered_by.code) for one in revisions}
+    moments = {one.entered_at for one in revisions} | {one.decided_at for one in revisions if one.decided_at}
+    kinds = (trail.kind_of(StatisticalValue), trail.kind_of(Upload))
+    at_the_time = TrailEntry.objects.filter(about_kind__in=kinds, at__in=moments)
+    concerned = [
+        entry
+        for entry in at_the_time
+        # A decision names each value; values handed in together share their moment and their person.
+        if keys.intersection(entry.body.get("values", ()) if entry.move != "record" else ())
+        or (entry.move == "record" and (entry.at, entry.by) in entered)
+    ]
+    return happened_to(revisions[0], moves={"record": _RECORDED}, fields={}, entries=concerned)
 
 
 def approved_before(values: list[StatisticalValue]) -> dict[Cell, Held]:

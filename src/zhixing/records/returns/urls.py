@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from zhixing.records.returns import views
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("drafts/", views.drafts, name="drafts"),
     path("drafts/decide/", views.decide, name="decide"),
     path("cells/<int:pk>/", views.cell, name="cell"),
+    path("forms/", include("zhixing.records.returns.urls_forms")),
 ]

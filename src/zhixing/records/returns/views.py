@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Text
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, visible
 from zhixing.records.returns import actions, queries
 from zhixing.records.returns.forms import DecisionForm
@@ -46,6 +47,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.RETURNS_APPROVE)
+@once
 def decide(request: HttpRequest) -> HttpResponse:
     """Approve the chosen drafts, or return them with the reason."""
     form = DecisionForm(request.POST, drafts=_waiting(request))
@@ -77,10 +79,13 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
     """Show every revision of one cell: who, when, from which file, and what became of it."""
     mine = visible(request.person, StatisticalValue.objects.all(), Action.RETURNS_READ, on=request.on)
     value = get_object_or_404(mine.select_related("place"), pk=pk)
-    revisions = [
-        (one, said(one.value, one.qualifier)) for one in queries.history(value).select_related("place", "upload")
-    ]
-    return render(request, "returns/cell.html", {"line": _lines([value], {})[0], "revisions": revisions})
+    found = list(queries.history(value).select_related("place", "upload"))
+    context = {
+        "line": _lines([value], {})[0],
+        "revisions": [(one, said(one.value, one.qualifier)) for one in found],
+        "timeline": queries.timeline(found),
+    }
+    return render(request, "returns/cell.html", context)
 
 
 def _waiting(request: HttpRequest) -> QuerySet[StatisticalValue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
 from tests.factories import DAY, NINE, person, small_city
@@ -84,7 +85,7 @@ def test_work_that_failed_comes_back_with_its_trouble(city, clerk):
         state=JobState.FAILED,
         created_at=NINE,
         ended_at=NINE,
-        trouble="磁盘已满",
+        trouble="已满",
     )
     assert [item.why.zh for item in desk.desk_of(clerk, DAY).came_back] == ["已满"]
 
@@ -113,7 +114,7 @@ def test_one_lands_on_ones_desk_and_without_a_desk_on_what_ones_post_is_for(clie
     assert signed_in(client, keeper).get("/start/")["Location"] == "/jobs/"
     assert client.get("/work/").status_code == 403
     auditor = person("auditor", Role.AUDITOR, city.city)
-    assert signed_in(client, auditor).get("/start/")["Location"] == "/notices/"
+    assert signed_in(client, auditor).get("/start/")["Location"] == "/trail/"
 
 
 def test_the_page_shows_the_desk_in_words_and_an_empty_one_says_so(client, city, clerk):
@@ -124,7 +125,7 @@ def test_the_page_shows_the_desk_in_words_and_an_empty_one_says_so(client, city,
     assert "季报" in page
     assert "2026-03-03 24:00 前" in page
     assert "已逾期" in page
-    assert "项逾期" in client.get("/work/strip/").content.decode()
+    assert "项逾期" in client.get(reverse("office:work-strip")).content.decode()
 
 
 def test_the_bell_counts_what_is_unread_and_reading_it_leads_on(client, city, clerk):

@@ -80,14 +80,31 @@ def subjects(mailbox):
     return sorted(message["Subject"] for message in mailbox.seen.values())
 
 
-def test_every_mail_arrives_and_none_is_seen_twice_however_often_the_sender_is_killed(host):
+def shown(count):
+    """A short run is written down without what changes from run to run."""
+    return count if ledger.full() or count == 0 else "> 0"
+
+
+@pytest.fixture(scope="module")
+def naive(host):
+    """What happens when a mail is marked first, and when every attempt has a name of its own: (lost, seen twice)."""
+    kills, mails = max(KILLS // 4, 5), 6 * max(KILLS // 4, 5)
+    lost, _ = after_kills(host, "marked_first", kills, mails)
+    twice, _ = after_kills(host, "renamed", kills, mails)
+    return mails - len(set(subjects(lost))), len(subjects(twice)) - len(set(subjects(twice)))
+
+
+def test_every_mail_arrives_and_none_is_seen_twice_however_often_the_sender_is_killed(host, naive):
     mailbox, deaths = after_kills(host, "real", KILLS, MAILS)
     seen = subjects(mailbox)
     ledger.record(
         guarantee="notices.outbox",
         figure={
             "mails": MAILS, "kills": deaths, "lost": MAILS - len(set(seen)), "seen twice": len(seen) - len(set(seen)),
-            "sent again under the same name": len(mailbox.taken) - len(seen),
+            "sent again under the same name": shown(len(mailbox.taken) - len(seen)),
+        },
+        control={
+            "marked as sent first: lost": shown(naive[0]), "a new name each time: seen twice": shown(naive[1]),
         },
     )  # fmt: skip
     assert deaths == KILLS
@@ -95,15 +112,7 @@ def test_every_mail_arrives_and_none_is_seen_twice_however_often_the_sender_is_k
     assert len(mailbox.taken) > MAILS, "some were sent again, and the reader did not see it"
 
 
-def test_control_marking_first_loses_mail_and_renaming_shows_it_twice(host):
-    kills, mails = max(KILLS // 4, 5), 6 * max(KILLS // 4, 5)
-    lost, _ = after_kills(host, "marked_first", kills, mails)
-    twice, _ = after_kills(host, "renamed", kills, mails)
-    missing = mails - len(set(subjects(lost)))
-    doubled = len(subjects(twice)) - len(set(subjects(twice)))
-    ledger.record(
-        guarantee="notices.outbox", figure={},
-        control={"marked as sent first: lost": missing, "a new name each time: seen twice": doubled},
-    )  # fmt: skip
-    assert missing + doubled > 0
-    assert doubled > 0
+def test_control_marking_first_loses_mail_and_renaming_shows_it_twice(naive):
+    lost, twice = naive
+    assert lost > 0
+    assert twice > 0

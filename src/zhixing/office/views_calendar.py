@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhixing.office import daytable
 from zhixing.office.calendar_page import year_page
 from zhixing.office.forms_duties import DaysForm, YearForm
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares
 
 _FIRST, _LAST = 2000, 2100
@@ -29,6 +30,7 @@ def year(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.CALENDAR_KEEP)
+@once
 def enter_year(request: HttpRequest) -> HttpResponse:
     """Enter a year that has been published."""
     form = YearForm(request.POST)
@@ -40,6 +42,7 @@ def enter_year(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.CALENDAR_KEEP)
+@once
 def say_days(request: HttpRequest) -> HttpResponse:
     """Say of days whether they are off."""
     form = DaysForm(request.POST)

@@ -17,6 +17,7 @@ from zhixing.office.forms_duties import ExtendForm, PauseForm, ResumeForm
 from zhixing.office.history import history
 from zhixing.office.holders import holders, role_name
 from zhixing.office.models import Deadline
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, visible
 
 PAGE = 50
@@ -50,6 +51,7 @@ def deadline(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @declares(Action.DEADLINES_EXTEND)
+@once
 def extend(request: HttpRequest, pk: int) -> HttpResponse:
     """Give it more days."""
     return _act(request, pk, "extend", ExtendForm(request.POST), deadlines.extend)
@@ -57,6 +59,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @declares(Action.DEADLINES_EXTEND)
+@once
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Let it stand still."""
     return _act(request, pk, "pause", PauseForm(request.POST), deadlines.pause)
@@ -64,6 +67,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @declares(Action.DEADLINES_EXTEND)
+@once
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Let it run again."""
     return _act(request, pk, "resume", ResumeForm(request.POST), deadlines.resume)

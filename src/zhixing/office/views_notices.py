@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zhixing.office import notify, outbox
 from zhixing.office.forms_duties import WishForm
 from zhixing.office.models import Mail, MailState
+from zhixing.office.once import once, repeatable
 from zhixing.office.permissions import Action, declares
 
 PAGE = 50
@@ -35,6 +36,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.NOTICES_READ)
+@repeatable("read twice is read")
 def mark(request: HttpRequest) -> HttpResponse:
     """Mark the notices named, or all of them, as read."""
     named = [text for text in request.POST.getlist("notice") if _is_uuid(text)]
@@ -44,6 +46,7 @@ def mark(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.NOTICES_READ)
+@repeatable("read twice is read")
 def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Go where a notice leads; it is read thereby."""
     row = get_object_or_404(notify.of(request.person), public_id=public_id)
@@ -53,6 +56,7 @@ def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @declares(Action.NOTICES_READ)
+@once
 def settings_page(request: HttpRequest) -> HttpResponse:
     """How one wants to be told."""
     held = notify.wishes(request.person)
@@ -77,6 +81,7 @@ def dead_mail(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.ACCOUNTS_KEEP)
+@once
 def mail_again(request: HttpRequest) -> HttpResponse:
     """Send a dead mail again."""
     name = request.POST.get("mail", "")

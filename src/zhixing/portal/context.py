@@ -78,6 +78,11 @@ MENU: Final = (
             (gettext_noop("Uploads"), "office:uploads", Action.UPLOADS_READ),
             (gettext_noop("Snapshots"), "dashboard:snapshots", Action.SNAPSHOTS_READ),
             (gettext_noop("Jobs"), "office:jobs", Action.JOBS_READ),
+            (gettext_noop("People and posts"), "office:people", Action.PEOPLE_READ),
+            (gettext_noop("Posts to confirm"), "office:proposals", Action.POSTS_CONFIRM),
+            (gettext_noop("Bodies"), "office:bodies", Action.PEOPLE_READ),
+            (gettext_noop("Standing in"), "office:delegations", Action.DELEGATIONS_MAKE),
+            (gettext_noop("Accounts"), "office:accounts", Action.ACCOUNTS_KEEP),
         ),
     ),
 )

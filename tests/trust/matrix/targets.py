@@ -43,6 +43,7 @@ class Target:
     heavy: bool = False
     placed: bool = True
     parties: bool = False  # only those named in the thing reach it
+    apart: bool = False  # places play no part in it
     loose: bool = False  # allauth's own: it may also answer 403, 404 or 405 to somebody signed in
     lacking: bool = False  # what it is asked for may not exist in this city
 
@@ -213,15 +214,15 @@ PEOPLE = [
       for name in ("give-password", "lock-account", "unlock-account", "drop-factor")),
 ]  # fmt: skip
 ACCOUNT = [
-    page("account_login", PUBLIC, BOTH, placed=False), page("account_logout", PUBLIC, POST, placed=False),
-    page("account_inactive", PUBLIC, BOTH, placed=False, loose=True),
-    page("mfa_authenticate", PUBLIC, BOTH, placed=False),
-    *(page(name, SIGNED_IN, BOTH, placed=False, loose=True) for name in (
+    page("account_login", PUBLIC, BOTH, placed=False, apart=True), page("account_logout", PUBLIC, POST, placed=False, apart=True),
+    page("account_inactive", PUBLIC, BOTH, placed=False, apart=True, loose=True),
+    page("mfa_authenticate", PUBLIC, BOTH, placed=False, apart=True),
+    *(page(name, SIGNED_IN, BOTH, placed=False, apart=True, loose=True) for name in (
         "account_change_password", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
         "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
     )),
-    *(page(name, SIGNED_IN, BOTH, args=fixed(pk=1), placed=False, loose=True)
+    *(page(name, SIGNED_IN, BOTH, args=fixed(pk=1), placed=False, apart=True, loose=True)
       for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")),
 ]  # fmt: skip
 TARGETS = [*OFFICE, *FIGURES, *RECORDS, *REPORTS, *PEOPLE, *ACCOUNT]

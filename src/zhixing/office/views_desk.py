@@ -15,6 +15,7 @@ from zhixing.office.permissions import PUBLIC, Action, can, declares
 _ELSEWHERE = (
     (Action.FIGURES_READ, "dashboard:overview"),
     (Action.JOBS_READ, "office:jobs"),
+    (Action.TRAIL_READ, "office:trail"),
     (Action.NOTICES_READ, "office:notices"),
 )
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zhixing.office import notify, outbox
 from zhixing.office.forms_duties import WishForm
 from zhixing.office.models import Mail, MailState
-from zhixing.office.once import once
+from zhixing.office.once import once, repeatable
 from zhixing.office.permissions import Action, declares
 
 PAGE = 50
@@ -36,7 +36,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.NOTICES_READ)
-@once
+@repeatable("read twice is read")
 def mark(request: HttpRequest) -> HttpResponse:
     """Mark the notices named, or all of them, as read."""
     named = [text for text in request.POST.getlist("notice") if _is_uuid(text)]
@@ -46,7 +46,7 @@ def mark(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.NOTICES_READ)
-@once
+@repeatable("read twice is read")
 def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Go where a notice leads; it is read thereby."""
     row = get_object_or_404(notify.of(request.person), public_id=public_id)

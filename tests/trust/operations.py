@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from tests.factories import NINE, person, small_city
+from tests.factories import NINE, SINCE, person, small_city
 from tests.records.inspections.factories import book, failing, row
 from zhixing.methods.periods import Period
-from zhixing.office import jobs, trail, uploads
-from zhixing.office.models import Job, Person, Upload, UploadState
+from zhixing.methods.values import Text
+from zhixing.office import actions, jobs, place_events, trail, uploads
+from zhixing.office.models import EventKind, Job, Level, Person, Place, Upload, UploadState
 from zhixing.office.permissions import Refused, Role
+from zhixing.office.place_rules import Draft, NewPlace, Share
 from zhixing.records.inspections import actions as inspections
 from zhixing.records.inspections import imports
 from zhixing.records.inspections.models import Batch
@@ -28,6 +30,7 @@ from zhixing.records.returns import queries
 from zhixing.records.returns.imports import NewValue
 from zhixing.records.returns.layout import Found
 
+MERGED = date(2025, 7, 1)
 SERIES = "rd-expenditure"
 YEARS = range(2001, 2021)
 # What a clock or chance decides; everything else of every table must be as before or as after.
@@ -50,6 +53,10 @@ def prepare() -> None:
     """A small city with a file read and waiting, drafts to approve and a batch to correct."""
     city = small_city()
     by = person("clerk", Role.CITY_CLERK, city.city)
+    actions.add_place(
+        code="980001002", name=Text("北二镇", "North Two"), level=Level.TOWNSHIP, parent=city.north, valid_from=SINCE,
+        by=None, at=NINE,
+    )  # fmt: skip
     uploads.receive(kind="statistics", name="a.csv", content=content(), options={}, by=by, at=NINE)
     assert Upload.objects.get().state == UploadState.PREVIEW, Upload.objects.get().problems
     where = Found("数据", 1, 4, 1, "数值", "", "", "", "", "")
@@ -83,6 +90,13 @@ def correct() -> None:
     batch = Batch.objects.order_by("pk").first()
     changes = {"remark": "更正", "sampled_on": None, "published_on": batch.published_on.replace(year=2024)}
     inspections.correct_batch(batch=batch, changes=changes, reason="甲", version=1, by=clerk(), at=NINE)
+
+
+def merge_places() -> None:
+    """Two towns become one: places, names, parents and the event with its parts."""
+    new = NewPlace("980001009", Text("新镇", "New Town"))
+    shares = tuple(Share(Place.objects.get(code=code), new) for code in ("980001001", "980001002"))
+    place_events.record_event(draft=Draft(EventKind.MERGE, MERGED, "试政函1号", shares), by=clerk(), at=NINE)
 
 
 def again(act: Callable[[], None]) -> None:
@@ -120,6 +134,7 @@ OPERATIONS = {
     "import": Operation(accept, lambda: again(accept)),
     "approve": Operation(approve, lambda: again(approve)),
     "correct": Operation(correct, lambda: again(correct)),
+    "merge-places": Operation(merge_places, lambda: again(merge_places)),
 }
 
 

@@ -17,6 +17,7 @@ from tests.trust.tampering import lower_guards
 from zhixing.office import auditing, heads, jobs, trail, trail_words, verification
 from zhixing.office.models import Job, JobState, TrailEntry
 from zhixing.office.permissions import Action, Role
+from zhixing.records.returns.models import StatisticalValue
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -53,9 +54,13 @@ def page(client, address="/trail/", status=200, language="zh-hans"):
 
 
 def test_an_entry_says_who_what_from_to_why_and_by_which_edition(client, city, clerk, auditor):
-    act(city, clerk, from_state="draft", to_state="approved", edition="e7", body={"changes": {"name": ["甲", "乙"]}})
+    value = StatisticalValue(pk=7)
+    act(
+        city, clerk, about=value, from_state="draft", to_state="approved", edition="e7",
+        body={"changes": {"name": ["甲", "乙"]}},
+    )  # fmt: skip
     html = page(client)
-    for words in ("north", "更正", "更正抽查批次", "地区", "draft → approved", SECRET, "版本 e7", "乙"):
+    for words in ("north", "更正", "更正抽查批次", "统计数据 7", "草稿 → 已审核", SECRET, "版本 e7", "乙"):
         assert words in html
     assert "Correct batches" in page(client, language="en")
 

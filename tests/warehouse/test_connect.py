@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pytest
@@ -127,6 +129,47 @@ def test_threads_ask_one_warehouse_at_the_same_time(tmp_path):
         thread.join()
 
     assert answers == [500] * 40
+
+
+class Counting:
+    """A maker of connections that says how many threads were inside it at once."""
+
+    def __init__(self, make) -> None:
+        self.make, self.inside, self.most = make, 0, 0
+
+    def __call__(self):
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        time.sleep(0.02)
+        made = self.make()
+        self.inside -= 1
+        return made
+
+
+def at_once(work, times: int = 6) -> None:
+    with ThreadPoolExecutor(times) as pool:
+        for done in [pool.submit(work) for _ in range(times)]:
+            done.result()
+
+
+def test_connections_of_one_database_are_made_one_after_another(tmp_path):
+    warehouse = snapshot(tmp_path, batches=[batch(1)])
+    warehouse._connection = counting = Counting(warehouse._connection)
+    together = threading.Barrier(6)
+
+    def ask() -> None:
+        together.wait(timeout=10)
+        warehouse.table("batches")
+
+    at_once(ask)
+    assert counting.most == 1
+
+
+def test_control_without_the_lock_threads_make_them_side_by_side(tmp_path):
+    warehouse = snapshot(tmp_path, batches=[batch(1)])
+    counting = Counting(warehouse._connection)
+    at_once(counting)
+    assert counting.most > 1
 
 
 def test_the_place_map_changes_with_the_tree_and_with_nothing_else(tmp_path):

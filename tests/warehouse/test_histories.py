@@ -338,6 +338,24 @@ def test_a_year_in_which_a_town_moved_is_its_new_countys_and_quarters_are_each_t
     assert year[2] == 444
 
 
+def test_what_a_county_reported_before_a_town_left_it_is_not_passed_off_as_todays(built: Built) -> None:
+    values = [
+        value("output-value", WEST, "2024", 30), value("output-value", EAST, "2024", 20),
+        value("output-value", WEST, "2025", 25), value("output-value", CITY, "2024", 50),
+        value("output-value", FISHERY, "2024", 20), value("output-value", PORT, "2024", 8),
+    ]  # fmt: skip
+    warehouse = built(**transfer(), statistics=values)
+    before, after = Period.year(2024), Period.year(2025)
+    assert one(warehouse, "output-value", WAS, "330902", period=before).value == 30
+    west = one(warehouse, "output-value", TODAY, "330902", period=before)
+    assert (west.status, [each.code for each in west.reasons]) == (Status.REFUSED, ["map-other-ground"])
+    assert (
+        one(warehouse, "output-value", TODAY, "330903", period=before).value == 28
+    )  # both its towns of today are known
+    assert one(warehouse, "output-value", TODAY, "330902", period=after).value == 25
+    assert one(warehouse, "output-value", TODAY, "3309", period=before).value == 50
+
+
 def test_a_renamed_town_bears_the_name_of_its_time(built: Built) -> None:
     names = [
         (PORT, "旧港", "Old Port", 0, month_index(MOVED) - 1), (PORT, "港街道", "Port", month_index(MOVED), STILL),

@@ -73,6 +73,7 @@ DEBUG = _flag("ZHIXING_DEBUG")
 ZHIXING_DEMO = _flag("ZHIXING_DEMO") or (ZHIXING_DATA / "demonstration").exists()
 ZHIXING_PUBLIC = _flag("ZHIXING_PUBLIC", default=ZHIXING_DEMO)
 ZHIXING_IDLE_MINUTES = int(os.environ.get("ZHIXING_IDLE_MINUTES", "30"))
+ZHIXING_ADMINISTRATORS_IDLE_MINUTES = int(os.environ.get("ZHIXING_ADMINISTRATORS_IDLE_MINUTES", "15"))
 ZHIXING_BOUNDARIES = os.environ.get("ZHIXING_BOUNDARIES", "")
 SECRET_KEY = _secret(ZHIXING_DATA)
 ALLOWED_HOSTS = os.environ.get("ZHIXING_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -85,12 +86,16 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # allauth's list of security keys says days by it
     "treebeard",
     "axes",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "zhixing.office",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "zhixing.records.enterprises",
     "zhixing.records.inspections",
     "zhixing.records.returns",
@@ -117,7 +122,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "zhixing.office.middleware.WhoAndWhen",
+    "zhixing.office.middleware.AccountInOrder",
     "zhixing.office.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]
@@ -166,6 +173,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "office.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "zhixing.office.sign_in.PasswordBackend",
+    # Never asked for a password (the one before it ends the chain); sessions begun without one name it.
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -177,6 +186,20 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "office:sign-in"
 LOGIN_REDIRECT_URL = "office:landing"
 LOGOUT_REDIRECT_URL = "office:sign-in"
+ACCOUNT_ADAPTER = "zhixing.office.sign_in.Accounts"
+ACCOUNT_FORMS = {"login": "zhixing.office.sign_in.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# Passwords are counted by django-axes; what is left here guards the codes of second factors. No limit by address: a
+# whole county may come from one.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/15m/key"}
+MFA_ADAPTER = "zhixing.office.sign_in.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers themselves allow security keys without TLS on this very machine alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

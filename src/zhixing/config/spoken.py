@@ -21,6 +21,8 @@ def introduce_kinds() -> None:
     introduce("laboratories.laboratory", Text("检验检测机构", "Laboratory"), laboratories.MOVES)
     introduce("groupings.grouping", Text("支柱产业与集群", "Pillar or cluster"), groupings.MOVES)
     introduce("returns.statisticalvalue", Text("统计数据", "Statistical value"))
+    introduce("returns.formround", Text("上报轮次", "Round of returns"))
+    introduce("returns.formsheet", Text("上报表", "Return"))
     introduce("reports.report", Text("报告", "Report"), {"": Text("编制", "Made")})
     introduce(
         "reports.reportedit",

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("zhixing.office.urls")),
+    path("", include("zhixing.office.urls_sign_in")),
     path("", include("zhixing.portal.dashboard.urls")),
     path("", include("zhixing.portal.comparison.urls")),
     path("themes/", include("zhixing.portal.themes.urls")),

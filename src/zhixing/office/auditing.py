@@ -56,6 +56,8 @@ class Line:
     action: Text
     move: Text
     kind: Text
+    source: Text | None
+    target: Text | None
     body: list[tuple[str, str]]
 
 
@@ -117,7 +119,8 @@ def export_rows(asked: Wanted) -> Iterator[tuple[Cell, ...]]:
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """The names of those who are still known, by the code the trail keeps."""
-    return dict(Person.objects.filter(code__in=set(codes)).values_list("code", "name"))
+    known = Person.objects.filter(code__in=set(codes)).values_list("code", "name")
+    return {trail.SYSTEM: said(trail_words.SYSTEM), **dict(known)}
 
 
 def _lines(entries: list[TrailEntry]) -> list[Line]:
@@ -129,6 +132,10 @@ def _lines(entries: list[TrailEntry]) -> list[Line]:
             trail_words.action(entry.action),
             trail_words.move(entry.about_kind, entry.move),
             trail_words.kind(entry.about_kind),
+            *(
+                trail_words.state(entry.about_kind, code) if code else None
+                for code in (entry.from_state, entry.to_state)
+            ),
             [(key, value if isinstance(value, str) else _written(value)) for key, value in entry.body.items()],
         )
         for entry in entries

@@ -14,7 +14,7 @@ from zhixing.office.corrections import needs_reason, refuse
 from zhixing.office.models import Delegation, Person, Place, Post
 from zhixing.office.people import meeting
 from zhixing.office.permissions import Action, Role, may
-from zhixing.office.rights import SEPARATED, TABLE
+from zhixing.office.rights import SEPARATED, TABLE, Scope
 
 LONGEST_DAYS: Final = 366
 
@@ -94,12 +94,13 @@ def _work(giver: Person, role: Role | None, place: Place | None, first: date, la
     if role is not None and (role in SEPARATED or Action.DELEGATIONS_MAKE not in TABLE[role]):
         return [_ADMINISTRATOR]
     posts = Post.objects.filter(meeting(first, last), person=giver).exclude(role__in=SEPARATED).select_related("place")
-    fitting = [
-        post
-        for post in posts
-        if role in {None, post.role} and (place is None or place.path.startswith(post.place.path))
-    ]
+    fitting = [post for post in posts if role in {None, post.role} and (place is None or _hands_on(post, place))]
     return [] if fitting else [_NOTHING]
+
+
+def _hands_on(post: Post, place: Place) -> bool:
+    """Whether a post can be handed on for one place alone: it has rights bound to places, and the place is its own."""
+    return Scope.OWN_PLACE_AND_BELOW in TABLE[Role(post.role)].values() and place.path.startswith(post.place.path)
 
 
 _TO_YOURSELF: Final = Reason("delegations.self", Text("不能委托给本人。", "Nobody stands in for themselves."))

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from zhixing.methods.periods import month_index
 from zhixing.office.models import EventKind, Level, Place, PlaceEventPart, PlaceName, PlaceParent
+from zhixing.office.place_events import never_was
 from zhixing.warehouse.build import WHOLE, Feed
 from zhixing.warehouse.schema import WEIGHT_SCALE
 from zhixing.warehouse.spans import month_span
@@ -27,6 +28,7 @@ def _months(first: date, no_more: date | None) -> tuple[int, int]:
 
 def _rows(_year: int) -> Iterator[tuple[object, ...]]:
     places = {place.path: place for place in Place.objects.order_by("path")}
+    unreal = set(never_was().values_list("pk", flat=True))
     for place in places.values():
         line = [places[place.path[:end]] for end in range(Place.steplen, len(place.path) + 1, Place.steplen)]
         at_level = {each.level: each.pk for each in line}
@@ -41,7 +43,7 @@ def _rows(_year: int) -> Iterator[tuple[object, ...]]:
             at_level.get(Level.TOWNSHIP, 0),
             place.name_zh,
             place.name_en,
-            *_months(place.valid_from, place.valid_to),
+            *_months(place.valid_from, place.valid_from if place.pk in unreal else place.valid_to),
         )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhixing.methods.values import Text
-from zhixing.office import trail, trail_words, workflow
+from zhixing.office import trail, trail_words
+from zhixing.office.downloads import said
 from zhixing.office.models import Person, TrailEntry, Upload
 
 Spoken = Callable[[str, Any], str]
@@ -37,20 +38,17 @@ def history(
     spoken: Spoken = lambda _, value: str(value),
     upload: Upload | None = None,
     came_in: str = "record",
-    states: Mapping[str, Text] | None = None,
     entries: Iterable[TrailEntry] = (),
 ) -> list[Happened]:
     """Everything done to a thing, newest first; how it came in (`came_in`) stands under the upload it came with.
 
     `moves` and `fields` name the room's moves and the keys of its entries; `spoken(key, value)` writes a value. Keys
-    without a name are the machine's and are left out. States are named by the thing's flow, or by `states`. `entries`
-    are further ones that speak of the thing among others.
+    without a name are the machine's and are left out. `entries` are further ones that speak of the thing among others.
     """
     found = {entry.seq: entry for entry in (*trail.about(thing), *entries)}
     if upload is not None:
         found.update({entry.seq: entry for entry in trail.about(upload).filter(move=came_in)})
     names = _names(found.values())
-    named = states if states is not None else _states_of(thing)
     return [
         Happened(
             entry,
@@ -66,8 +64,8 @@ def history(
                 for name, value in entry.body.items()
                 if name in fields and value not in (None, "")
             ],
-            _state(named, entry.from_state),
-            _state(named, entry.to_state),
+            _state(entry, entry.from_state),
+            _state(entry, entry.to_state),
         )
         for entry in sorted(found.values(), key=lambda entry: -entry.seq)
     ]
@@ -81,15 +79,11 @@ def _changes(entry: TrailEntry, thing: Any) -> Iterable[tuple[str, Any]]:
     return entry.body.get("changes_of", {}).get(str(thing.pk), {}).items() or changes.items()
 
 
-def _states_of(thing: Any) -> Mapping[str, Text]:
-    flow = next((one for one in workflow.flows() if one.code == getattr(thing, "FLOW", None)), None)
-    return {state.code: state.office for state in flow.states} if flow else {}
-
-
-def _state(named: Mapping[str, Text], code: str) -> Text | None:
-    return named.get(code, Text(code, code)) if code else None
+def _state(entry: TrailEntry, code: str) -> Text | None:
+    return trail_words.state(entry.about_kind, code) if code else None
 
 
 def _names(entries: Iterable[TrailEntry]) -> dict[str, str]:
     codes = {entry.by for entry in entries}
-    return dict(Person.objects.filter(code__in=codes).values_list("code", "name"))
+    known = Person.objects.filter(code__in=codes).values_list("code", "name")
+    return {trail.SYSTEM: said(trail_words.SYSTEM), **dict(known)}

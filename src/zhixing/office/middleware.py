@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -15,15 +17,21 @@ from zhixing.catalogue.known import KINDS, UnknownName
 from zhixing.methods.periods import PeriodError
 from zhixing.methods.values import Reason, Text
 from zhixing.office.models import Person
-from zhixing.office.permissions import Refused
+from zhixing.office.permissions import Refused, is_administrator
 from zhixing.office.versions import Stale
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen"
+SIGNED_IN_AT = "signed_in_at"
+# What somebody needs whose account is not in order yet: the account itself, the way out, the language, the look.
+_ALWAYS_OPEN = ("/account/", "/sign-out/", "/sign-in/", "/i18n/", "/static/")
 
 
 class WhoAndWhen:
-    """Sets `request.person` (None for the public), `request.at` and `request.on`; ends a session left idle."""
+    """Sets `request.person` (None for the public), `request.at` and `request.on`; ends a session left idle or too old.
+
+    Idle: thirty minutes, fifteen for administrators. Absolute: twelve hours from signing in, however busy.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -33,20 +41,47 @@ class WhoAndWhen:
         request.at = timezone.now()
         request.on = timezone.localdate(request.at)
         request.person = None
-        if request.user.is_authenticated and not self._ended(request):
-            request.person = Person.objects.filter(user=request.user).first()
+        if request.user.is_authenticated:
+            person = Person.objects.filter(user=request.user).first()
+            if not self._ended(request, person):
+                request.person = person
         return self.get_response(request)
 
-    def _ended(self, request: HttpRequest) -> bool:
+    def _ended(self, request: HttpRequest, person: Person | None) -> bool:
         now = int(request.at.timestamp())
-        seen = request.session.get(LAST_SEEN, now)
-        if now - seen > settings.ZHIXING_IDLE_MINUTES * 60:
+        seen, since = request.session.get(LAST_SEEN, now), request.session.get(SIGNED_IN_AT, now)
+        minutes = settings.ZHIXING_IDLE_MINUTES
+        if is_administrator(person, request.on):
+            minutes = min(minutes, settings.ZHIXING_ADMINISTRATORS_IDLE_MINUTES)
+        if now - seen > minutes * 60 or now - since > settings.SESSION_COOKIE_AGE:
             logout(request)
             return True
-        if now - seen > settings.ZHIXING_IDLE_MINUTES * 6 or LAST_SEEN not in request.session:
+        if now - seen > minutes * 6 or LAST_SEEN not in request.session:
             # Written only now and then: a page view must not cost a write.
             request.session[LAST_SEEN] = now
+            request.session[SIGNED_IN_AT] = since
         return False
+
+
+class AccountInOrder:
+    """Leads to what must come first: a one-time password is changed, an administrator sets up a second factor."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on, or lead there."""
+        if not request.user.is_authenticated or request.path.startswith(_ALWAYS_OPEN):
+            return self.get_response(request)
+        if request.user.must_change_password:
+            return redirect("account_change_password")
+        if (
+            not settings.ZHIXING_DEMO
+            and is_administrator(request.person, request.on)
+            and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
+        ):
+            return redirect("mfa_index")
+        return self.get_response(request)
 
 
 class Refusals:

@@ -69,6 +69,11 @@ def _in_force(person: Person, on: date) -> QuerySet[Post]:
     return current.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
+def is_administrator(person: Person | None, on: date) -> bool:
+    """Whether a person is one of the three separated administrators on a day."""
+    return any(held.role in SEPARATED for held in _held(person, on))
+
+
 def acting_for(person: Person, on: date) -> list[Held]:
     """The posts of others that `person` acts under on a day: never an administrator's, never passed on."""
     found = []
@@ -88,7 +93,13 @@ def acting_for(person: Person, on: date) -> list[Held]:
 
 
 def _grants(person: Person | None, action: Action, on: date) -> list[tuple[Scope, Held]]:
-    return [(TABLE[held.role][action], held) for held in _held(person, on) if action in TABLE[held.role]]
+    found = [(TABLE[held.role][action], held) for held in _held(person, on) if action in TABLE[held.role]]
+    # A delegation of one place hands on what is bound to places: a city-wide right asked without a thing has no place.
+    return [(scope, held) for scope, held in found if scope is Scope.OWN_PLACE_AND_BELOW or not _narrowed(held)]
+
+
+def _narrowed(held: Held) -> bool:
+    return held.delegation is not None and held.delegation.place is not None
 
 
 def _place_of(thing: Any) -> Place | None:
@@ -100,18 +111,19 @@ def _owner_of(thing: Any) -> Person | None:
 
 
 def _covers(scope: Scope, held: Held, thing: Any) -> bool:
-    # A delegation of one place of a city-wide post reaches that place alone.
-    narrowed = held.delegation is not None and held.delegation.place is not None
-    if scope is Scope.CITY and not narrowed:
+    if scope is Scope.CITY:
         return True
     owner = _owner_of(thing)
-    if owner is not None and owner == held.holder and not narrowed:
+    if owner is not None and owner == held.holder and not _narrowed(held):
         return True
     if scope is Scope.OWN_BODY and owner is not None and held.body is not None:
         return Post.objects.filter(person=owner, body=held.body).exists()
     place = _place_of(thing)
-    reaches = scope is Scope.OWN_PLACE_AND_BELOW or (scope is Scope.CITY and narrowed)
-    return reaches and None not in (place, held.place) and place.path.startswith(held.place.path)
+    return (
+        scope is Scope.OWN_PLACE_AND_BELOW
+        and None not in (place, held.place)
+        and place.path.startswith(held.place.path)
+    )
 
 
 def may(person: Person | None, action: Action, thing: Any = None, *, on: date) -> None:
@@ -168,12 +180,11 @@ def visible(person: Person | None, queryset: QuerySet[M], action: Action, *, on:
     path = f"{lookup}__path__startswith" if lookup else "path__startswith"
     wanted, several = Q(pk__in=()), "__" in lookup
     for scope, held in _grants(person, action, on):
-        narrowed = held.delegation is not None and held.delegation.place is not None
-        if scope is Scope.CITY and not narrowed:
+        if scope is Scope.CITY:
             return queryset
-        if (scope is Scope.OWN_PLACE_AND_BELOW or narrowed) and held.place is not None and placed:
+        if scope is Scope.OWN_PLACE_AND_BELOW and held.place is not None and placed:
             wanted |= Q(**{path: held.place.path})
-        if owner and not narrowed:
+        if owner and not _narrowed(held):
             wanted |= Q(**{owner: held.holder})
         if owner and scope is Scope.OWN_BODY and held.body is not None:
             wanted |= Q(**{f"{owner}__posts__body": held.body})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -62,7 +62,7 @@ def refusals(draft: Draft, *, today: date) -> list[Reason]:
         last_event=lambda place: events_of(place).filter(withdrawn_at__isnull=True).last(),
         parent=lambda place: parent_on(place, today),
         has_parts=lambda place: place.get_children().filter(valid_to__isnull=True).exists(),
-        code_taken=lambda code: Place.objects.filter(code=code).exclude(pk__in=_never_was()).exists(),
+        code_taken=lambda code: Place.objects.filter(code=code).exclude(pk__in=never_was()).exists(),
     )
     return problems(draft, known)
 
@@ -126,7 +126,7 @@ def _on(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
 
 
-def _never_was() -> QuerySet[Place]:
+def never_was() -> QuerySet[Place]:
     """Places that only a withdrawn event brought into being: their codes are free again."""
     withdrawn = PlaceEventPart.objects.filter(created=True, event__withdrawn_at__isnull=False).values("target")
     given = PlaceEventPart.objects.filter(created=True, event__withdrawn_at__isnull=True).values("target")
@@ -153,7 +153,7 @@ def _write_parts(event: PlaceEvent, draft: Draft, by: Person | None, at: datetim
 
 
 def _brought_into_being(new: NewPlace, beside: Place, on: date, by: Person | None, at: datetime) -> Place:
-    again = _never_was().filter(code=new.code).first()
+    again = never_was().filter(code=new.code).first()
     if again is None:
         return actions.add_place(
             code=new.code, name=new.name, level=beside.level, parent=beside.get_parent(), valid_from=on, by=by, at=at
@@ -171,8 +171,8 @@ def _brought_into_being(new: NewPlace, beside: Place, on: date, by: Person | Non
     return again
 
 
-def _end(event: PlaceEvent, place: Place) -> None:
-    Place.objects.filter(pk=place.pk).update(valid_to=event.on)
+def _end(event: PlaceEvent, place: Place, no_more: date | None = None) -> None:
+    Place.objects.filter(pk=place.pk).update(valid_to=no_more or event.on)
     for rows in (PlaceName, PlaceParent, PlaceCode):
         rows.objects.filter(place=place, valid_to__isnull=True).update(valid_to=event.on, ended_by=event)
 
@@ -269,9 +269,7 @@ def _take_back(event: PlaceEvent) -> None:
         if row and row.parent:
             _move(place, row.parent)
     for place in created:
-        _end(event, place)
-        # A place has at least a day: the last day is the day after the first, and no month ends on it.
-        Place.objects.filter(pk=place.pk).update(valid_to=date.fromordinal(event.on.toordinal() + 1))
+        _end(event, place, event.on + timedelta(days=1))  # a place has at least one day; `never_was` tells it
 
 
 def _later(event: PlaceEvent, places: Iterable[Place]) -> list[Reason]:

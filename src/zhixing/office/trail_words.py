@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from django.apps import apps
+
 from zhixing.methods.values import Text
+from zhixing.office import workflow
 from zhixing.office.rights import Action
 
 _KINDS: dict[str, Text] = {
@@ -25,8 +28,19 @@ _KINDS: dict[str, Text] = {
     "office.deadline": Text("期限", "Deadline"),
     "office.mail": Text("邮件", "Mail"),
     "office.noticesettings": Text("通知设置", "Notice settings"),
+    "office.placeevent": Text("地区变动", "Place event"),
 }
 _MOVES: dict[tuple[str, str], Text] = {}
+_STATES: Final[Mapping[tuple[str, str], Text]] = {
+    ("office.upload", "reading"): Text("正在读取", "Being read"),
+    ("office.upload", "preview"): Text("待确认", "To be decided"),
+    ("office.upload", "refused"): Text("无法读取", "Cannot be read"),
+    ("office.upload", "accepted"): Text("已入库", "Taken"),
+    ("office.upload", "discarded"): Text("已放弃", "Discarded"),
+    ("inspections.inspectionsource", "unknown"): Text("尚未确认", "Not settled"),
+    ("inspections.inspectionsource", "complete"): Text("发布全部结果", "Publishes every result"),
+    ("inspections.inspectionsource", "failures_only"): Text("只发布不合格", "Publishes failures only"),
+}
 _ANYWHERE: Final[Mapping[str, Text]] = {
     "": Text("办理", "Done"),
     "add": Text("登记", "Entered"),
@@ -52,6 +66,15 @@ _ANYWHERE: Final[Mapping[str, Text]] = {
     "enter_year": Text("录入年度", "Year entered"),
     "mail_again": Text("重新发送", "Sent again"),
     "wish": Text("修改设置", "Settings changed"),
+    "extend": Text("延长", "Extended"),
+    "pause": Text("暂停", "Paused"),
+    "resume": Text("恢复", "Resumed"),
+    "confirmed": Text("确认", "Confirmed"),
+    "declined": Text("不予确认", "Declined"),
+    "withdraw": Text("撤销", "Withdrawn"),
+    "open": Text("开启", "Opened"),
+    "reopen": Text("重新开启", "Reopened"),
+    "approve-values": Text("审定数值", "Values approved"),
 }
 _ACTIONS: Final[Mapping[str, Text]] = {
     Action.FIGURES_READ: Text("查看数据", "Read figures"),
@@ -110,6 +133,9 @@ _ACTIONS: Final[Mapping[str, Text]] = {
 }
 
 
+SYSTEM: Final = Text("系统", "The system")
+
+
 def introduce(kind: str, name: Text, moves: Mapping[str, Text] | None = None) -> None:
     """Let a room say what its kind of thing and that kind's moves are called."""
     _KINDS[kind] = name
@@ -137,5 +163,22 @@ def action(code: str) -> Text:
 
 
 def move(of_kind: str, code: str) -> Text:
-    """What a move is called for a kind of thing."""
-    return _MOVES.get((of_kind, code)) or _ANYWHERE.get(code, Text(code, code))
+    """What a move is called for a kind of thing: as its room says, as its flow says, or as everywhere."""
+    flow = _flow(of_kind)
+    titles = {one.name: one.title for one in flow.moves} if flow else {}
+    return _MOVES.get((of_kind, code)) or titles.get(code) or _ANYWHERE.get(code, Text(code, code))
+
+
+def state(of_kind: str, code: str) -> Text:
+    """What a state is called in the office, by the flow of the kind or as its room says."""
+    flow = _flow(of_kind)
+    named = {one.code: one.office for one in flow.states} if flow else {}
+    return _STATES.get((of_kind, code)) or named.get(code, Text(code, code))
+
+
+def _flow(of_kind: str) -> workflow.Flow | None:
+    try:
+        model = apps.get_model(of_kind)
+    except (LookupError, ValueError):
+        return None
+    return next((one for one in workflow.flows() if one.code == getattr(model, "FLOW", None)), None)

@@ -1,22 +1,18 @@
-"""Sign-in, sign-out, and jobs to follow."""
+"""Jobs to follow."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from zhixing.office.models import Job, JobState
-from zhixing.office.permissions import PUBLIC, Action, declares, visible
+from zhixing.office.permissions import Action, declares, visible
 
 PAGE = 30
-
-sign_in = declares(PUBLIC)(LoginView.as_view(template_name="office/sign_in.html", redirect_authenticated_user=True))
-sign_out = declares(PUBLIC)(require_POST(LogoutView.as_view()))
 
 
 @require_safe

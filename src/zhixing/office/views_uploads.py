@@ -42,13 +42,6 @@ _COUNTS = {
     "refused_rows": _("Rows in error"),
     "total_rows": _("Total rows passed over"),
 }
-_STATES = {
-    "reading": Text("正在读取", "Being read"),
-    "preview": Text("待确认", "To be decided"),
-    "refused": Text("无法读取", "Cannot be read"),
-    "accepted": Text("已入库", "Taken"),
-    "discarded": Text("已放弃", "Discarded"),
-}
 _FIELDS = {"mapping": Text("列名含义", "Headings mean")}
 
 
@@ -184,7 +177,7 @@ def _context(request: HttpRequest, one: Upload, form: HeadingsForm | None) -> di
         "headings_form": form or HeadingsForm(questions=questions),
         "good_rows": one.preview.get("good_rows", 0),
         "afterwards": reverse(reader.page) if reader.page and one.state == UploadState.ACCEPTED else "",
-        "timeline": history(one, moves={}, fields=_FIELDS, spoken=_spoken, states=_STATES),
+        "timeline": history(one, moves={}, fields=_FIELDS, spoken=_spoken),
         "job": Job.objects.filter(kind=uploads.JOB, payload__upload=str(one.public_id)).order_by("-pk").first(),
     }
 

@@ -151,7 +151,7 @@ def trend(
         breaks=breaks,
         break_word=gettext("another scheme"),
     )
-    maps.mark(option, broken, readings, language)
+    maps.mark(option, broken, readings, gettext("border changed"))
     legend = (("zx-line-key", gettext("This place")), ("zx-line-key is-benchmark", beside_name)) if known else ()
     rows = rows_of(readings, language)
     changed = gettext("another scheme from here on")

@@ -83,7 +83,13 @@ MENU: Final = (
             (gettext_noop("Uploads"), "office:uploads", Action.UPLOADS_READ),
             (gettext_noop("Snapshots"), "dashboard:snapshots", Action.SNAPSHOTS_READ),
             (gettext_noop("Jobs"), "office:jobs", Action.JOBS_READ),
+            (gettext_noop("People and posts"), "office:people", Action.PEOPLE_READ),
+            (gettext_noop("Posts to confirm"), "office:proposals", Action.POSTS_CONFIRM),
+            (gettext_noop("Bodies"), "office:bodies", Action.PEOPLE_READ),
+            (gettext_noop("Standing in"), "office:delegations", Action.DELEGATIONS_MAKE),
+            (gettext_noop("Accounts"), "office:accounts", Action.ACCOUNTS_KEEP),
             (gettext_noop("Trail"), "office:trail", Action.TRAIL_READ),
+            (gettext_noop("Daily heads of the trail"), "office:trail-heads", Action.FIGURES_READ),
             (gettext_noop("Mail that has not gone out"), "office:mail", Action.ACCOUNTS_KEEP),
         ),
     ),
@@ -131,17 +137,24 @@ class Installation:
         sections = (Section(gettext(title), self._entries(entries)) for title, entries in MENU)
         return [section for section in sections if section.entries]
 
+    @cached_property
+    def _here(self) -> str:
+        """The address of the menu that the page lies nearest below, "" where it lies below none."""
+        path = self._request.path
+        addresses = [_address(name) for _, entries in MENU for _, name, _ in entries]
+        return max(
+            (one for one in addresses if one == path or (one not in {"", "/"} and path.startswith(one))), default=""
+        )
+
     def _entries(self, entries: tuple[tuple[str, str, Action], ...]) -> list[Entry]:
         if getattr(self._request, "on", None) is None:
             return []  # an error page drawn before the middleware knew who asks
-        here = self._request.path
         found = []
         for title, name, action in entries:
             if not can(self.person, action, on=self._request.on):
                 continue
             if address := _address(name):
-                inside = here == address if address == "/" else here.startswith(address)
-                found.append(Entry(gettext(title), address, inside))
+                found.append(Entry(gettext(title), address, address == self._here))
         # A page below another one of the menu is that page alone.
         deepest = max((len(entry.address) for entry in found if entry.here), default=0)
         return [replace(entry, here=entry.here and len(entry.address) == deepest) for entry in found]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Reading, Text
 from zhixing.portal import figures
-from zhixing.portal.canvas import FONT, INK, SOFT
+from zhixing.portal.canvas import FONT, SOFT
 from zhixing.warehouse.breaks import Break, breaks
 from zhixing.warehouse.histories import MAP_WORDS, MapMode
 from zhixing.warehouse.places import PlaceRow
@@ -48,38 +48,26 @@ def breaks_between(place: PlaceRow | None, period: Period, mode: MapMode) -> lis
     return breaks(figures.warehouse().on_map(mode), place, period)
 
 
-def mark(option: dict[str, Any], found: Sequence[Break], readings: Sequence[Reading], language: str) -> None:
-    """Draw a vertical line at the period in which each break lies, with its words, into a chart over those readings."""
-    named: dict[int, list[str]] = {}
-    for each in found:
-        at = next((at for at, one in enumerate(readings) if one.period.first <= each.month <= one.period.last), None)
-        if at is not None:
-            named.setdefault(at, []).append(each.words.in_language(language))
-    if not named:
-        return
+def mark(option: dict[str, Any], found: Sequence[Break], readings: Sequence[Reading], word: str) -> None:
+    """Draw an upright called `word` at each period in which a break lies, into a chart over those readings."""
+    spots = (
+        next((at for at, one in enumerate(readings) if one.period.first <= each.month <= one.period.last), None)
+        for each in found
+    )
+    at = sorted({each for each in spots if each is not None})
     free = [each for each in option["series"] if "markLine" not in each and each.get("data")]
-    if not free:
+    if not at or not free:
         return
     free[-1]["markLine"] = {
         "silent": True,
         "symbol": "none",
         "lineStyle": {"color": SOFT, "type": "dotted", "width": 1.5},
-        "data": [
-            {
-                "xAxis": at,
-                "label": {
-                    "formatter": "、".join(words[:2]),
-                    "position": "insideEndTop",
-                    "color": INK,
-                    "fontSize": FONT - 1,
-                },
-            }
-            for at, words in named.items()
-        ],
+        "label": {"formatter": word, "position": "end", "color": SOFT, "fontSize": FONT - 1},
+        "data": [{"xAxis": each} for each in at],
     }
 
 
-def note(found: Sequence[Break], language: str) -> str:
-    """The breaks in words, for those who do not see the line."""
+def with_breaks(notes: str, found: Sequence[Break], language: str) -> str:
+    """A chart's notes and behind them the breaks in words, which the upright has no room for."""
     said = [f"{each.month // 12}-{each.month % 12 + 1:02} {each.words.in_language(language)}" for each in found]
-    return ("；" if language.startswith("zh") else "; ").join(said)
+    return ("; " if language.startswith("en") else "；").join(filter(None, (notes, *said)))

@@ -37,6 +37,32 @@ def breaks(warehouse: Warehouse, place: PlaceRow | None, period: Period) -> list
     return sorted(dict.fromkeys(inside), key=lambda each: (each.month, each.words.en))
 
 
+def last_border_changes(warehouse: Warehouse) -> dict[int, int]:
+    """By place the last month in which what lies below it, or what it manages, changed.
+
+    What was reported for it before is of other ground than today's. Mergers into a place itself are no such change:
+    its own values and theirs are added up.
+    """
+    tree, found = warehouse.places, dict[int, int]()
+
+    def note(ids: set[int], month: int) -> None:
+        for each in ids - {0}:
+            found[each] = max(found.get(each, month), month)
+
+    for code in tree.codes:
+        row = tree.by_code(code)
+        for before, after in pairwise(tree.versions(row.place) if row else ()):
+            if after.first_mi <= after.last_mi:
+                note(_above(tree, before) ^ _above(tree, after), after.first_mi)
+    for move in warehouse.history.moves:
+        source = tree.by_id(move.source)
+        for target in {each for shares in move.weights.values() for each in shares}:
+            row = tree.by_id(target)
+            if source is not None and row is not None:
+                note(_above(tree, source) ^ _above(tree, row), move.month)
+    return found
+
+
 def _belonging(tree: PlaceTree, own: int) -> Iterator[Break]:
     """Places that came below another, left it, or whose management was taken over."""
     for code in tree.codes:

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from zhixing.catalogue.model import Missing, Series
 from zhixing.methods.values import Text
+from zhixing.warehouse.breaks import last_border_changes
 from zhixing.warehouse.cubes import Cube
 from zhixing.warehouse.histories import History, MapMode, PlaceMap
 from zhixing.warehouse.manifest import Manifest, NoSnapshot, list_snapshots, prune, read_manifest
@@ -59,6 +60,7 @@ class Warehouse:
         self._twin: Warehouse | None = None
         self._connection = connection
         self._mine = threading.local()
+        self._connecting = threading.Lock()
         self._cubes: OrderedDict[tuple[object, ...], Cube] = OrderedDict()
         self._series: dict[str, SeriesValues] = {}
         self._returns: dict[tuple[Series, Missing], Returns] = {}
@@ -96,12 +98,18 @@ class Warehouse:
         """The place tree."""
         return self.map.tree
 
+    @cached_property
+    def borders(self) -> dict[int, int]:
+        """By place the last month in which its border changed, for reported values read on today's map."""
+        return last_border_changes(self.on_map(MapMode.AS_IT_WAS)) if self.mode is MapMode.TODAYS_MAP else {}
+
     def on_map(self, mode: MapMode) -> Warehouse:
         """The same snapshot read in a mode; made once."""
         if mode is self.mode:
             return self
         if self._twin is None:
             self._twin = Warehouse(self.manifest, self._connection, mode=mode, history=self.history)
+            self._twin._twin = self  # noqa: SLF001 - a warehouse of its own kind
         return self._twin
 
     def supposing(self, history: History) -> Warehouse:
@@ -161,8 +169,10 @@ class Warehouse:
         if name not in TABLES:
             raise KeyError(name)
         if not hasattr(self._mine, "tables"):
-            backend = self._connection()
-            self._mine.tables = {each: backend.table(each) for each in TABLES}
+            # Connections of one database are made one after another: making one changes what they share.
+            with self._connecting:
+                backend = self._connection()
+                self._mine.tables = {each: backend.table(each) for each in TABLES}
         return self._mine.tables[name]
 
     def rows(self, expression: Any) -> dict[str, list[Any]]:

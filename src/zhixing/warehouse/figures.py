@@ -200,6 +200,20 @@ def summed_places(count: int) -> Reason:
     )
 
 
+def other_ground() -> Reason:
+    """A reported value of a place whose border was another one then."""
+    return Reason(
+        "map-other-ground",
+        Text(
+            "该地区的范围在此之后有变动，当时上报的数值不是今日范围的数值，无法判断。",
+            "The place's border changed since; what was reported then is of other ground than today's: cannot be told.",
+        ),
+        Text(
+            "请改用“当时区划”查看，或补报下级地区的数值。", "Look at it on the places of the time, or report the parts."
+        ),
+    )
+
+
 def summed_periods(count: int) -> Reason:
     """The value is a sum of shorter periods, each of the places of its time."""
     return Reason(

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from zhixing.methods.values import Text
 from zhixing.warehouse.places import Estimate, Named, PlaceRow, PlaceTree, rows_of
-from zhixing.warehouse.schema import WEIGHT_SCALE
+from zhixing.warehouse.schema import STILL, WEIGHT_SCALE
 
 NEVER: Final = -1
 ALWAYS: Final = 2**31 - 1
@@ -204,7 +204,8 @@ class _Was:
 
     def _administered(self, place: int, first: int, last: int) -> Iterator[tuple[int, int, int]]:
         at = first
-        for start, end, unit in self._history.units.get(place, ()):
+        for start, known, unit in self._history.units.get(place, ()):
+            end = ALWAYS if known >= STILL else known
             if end < at or start > last:
                 continue
             if start > at:

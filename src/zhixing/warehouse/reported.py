@@ -37,6 +37,7 @@ class Returns:
         self._places = warehouse.places
         self._series = series
         self._missing = missing
+        self._borders = warehouse.borders
         self._values = warehouse.series_values(series.code)
         if warehouse.mode is MapMode.TODAYS_MAP:
             self._values = carried(self._values, warehouse.map, additive=series.additive)
@@ -100,18 +101,25 @@ class Returns:
 
     def _own(self, place: int, division: str, period: Period) -> Figure:
         exact = (period.first, period.months)
-        if refusal := self._values.refusals.get((place, division, exact)):
-            return figures.nothing(refusal, Status.REFUSED)
         spans = self._values.cells.get((place, division))
+        if refusal := self._refused(place, division, period):
+            return figures.nothing(refusal, Status.REFUSED)
         if spans is None:
             return NOTHING
-        if (place, division, exact) in self._values.clashes:
-            return figures.nothing(figures.two_values(period), Status.REFUSED)
         if exact in spans:
             return _figure([spans[exact]])
         if self._series.kind == STOCK:
             return self._level(place, division, spans, period)
         return self._sum_of_parts(place, division, spans, period)
+
+    def _refused(self, place: int, division: str, period: Period) -> Reason | None:
+        """Why a value on record is not used; None where it may be, or where there is none."""
+        asked = (place, division, (period.first, period.months))
+        if refusal := self._values.refusals.get(asked):
+            return refusal
+        if (place, division) in self._values.cells and self._borders.get(place, period.last) > period.last:
+            return figures.other_ground()
+        return figures.two_values(period) if asked in self._values.clashes else None
 
     def _level(self, place: int, division: str, spans: Mapping[Span, Value], period: Period) -> Figure:
         """The level in the period's last month; with the policy `carry`, the last level known before that."""

@@ -71,7 +71,7 @@ def test_a_year_without_any_data_still_reads_as_a_report(report):
 
 def test_places_whose_intervals_overlap_are_not_ranked(report):
     text = text_of(report())
-    assert "最高与最低两地区间相交，从严比较无法区分，但这不等于没有差异，不宜据此排名" in text
+    assert "最高与最低两地的区间相交，从严比较无法区分，但这不等于没有差异，不宜据此排名" in text
 
 
 def test_places_that_can_be_told_apart_are_named_best_and_worst(report):
@@ -82,7 +82,7 @@ def test_places_that_can_be_told_apart_are_named_best_and_worst(report):
         return factories.usual(question, groups, period)
 
     text = text_of(report(answer))
-    assert "南汀县最低，为60.0%，两地区间互不相交，差异超出抽样误差" in text
+    assert "南汀县最低，为60.0%，两地的区间互不相交，差异超出抽样误差" in text
     assert "合格率可以确认低于总体水平的地区为南汀县" in text
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import typst
 
 from zhixing.portal.reports import drawing, fonts, pdf
 from zhixing.portal.reports.document import Paragraph, Section, Words, plain
@@ -109,6 +111,27 @@ def test_words_that_look_like_markup_are_printed_and_never_obeyed(report, blank,
     path.write_bytes(pdf.render(plain_page(report, odd), draw=blank))
     text = run("pdftotext", str(path), "-").replace("\n", "").replace(" ", "")
     assert odd.replace(" ", "") in text
+
+
+def test_two_threads_may_print_at_once(report, blank):
+    document = report()
+    with ThreadPoolExecutor(4) as pool:
+        printed = list(pool.map(lambda _: pdf.render(document, draw=blank), range(8)))
+    assert len(set(printed)) == 1
+
+
+def test_control_the_compiler_alone_refuses_a_second_thread():
+    compiler = typst.Compiler()
+
+    def enter(_):
+        try:
+            compiler.compile(input=b"Words.\n\n" * 4000, format="pdf")
+        except RuntimeError as trouble:
+            return str(trouble)
+        return ""
+
+    with ThreadPoolExecutor(4) as pool:
+        assert "Already borrowed" in set(pool.map(enter, range(12)))
 
 
 def test_equal_reports_are_equal_bytes(report, bundle):

@@ -106,7 +106,7 @@ class PlaceParent(models.Model):
     """To what a place belonged from a day on: its division, or (`administered`) the unit that runs it beside that."""
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="parents")
-    parent = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="parts_ever")
+    parent = models.ForeignKey(Place, null=True, blank=True, on_delete=models.RESTRICT, related_name="parts_ever")
     administered = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

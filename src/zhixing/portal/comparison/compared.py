@@ -114,12 +114,11 @@ class Compared:
         axis = charts.axis_of(known[0].readings[0], self.language)
         labels = [column.in_language(self.language) for column in self.columns]
         option = courses.lines(lines, labels, axis)
-        maps.mark(option, self.breaks, known[0].readings, self.language)
+        maps.mark(option, self.breaks, known[0].readings, gettext("border changed"))
         title = self.indicator.name.in_language(self.language)
         alt = echarts.in_words(title, [datum for _, data in lines for datum in data])
         notes = gettext("hollow points: too few cases to compare")
-        if self.breaks:
-            notes = f"{notes}；{maps.note(self.breaks, self.language)}"
+        notes = maps.with_breaks(notes, self.breaks, self.language)
         return Chart("compare", title, notes, option, alt, height=24)
 
     @cached_property

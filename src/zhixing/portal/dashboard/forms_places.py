@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -59,9 +60,7 @@ class EventForm(DrawnForm):
     document = forms.CharField(max_length=160, label=_("Document"), help_text=_("Number of the approval or notice."))
     note = forms.CharField(required=False, label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
 
-    def shares(self) -> tuple[Share, ...]:
-        """From where to where."""
-        raise NotImplementedError
+    shares: Callable[[], tuple[Share, ...]]
 
     def draft(self) -> Draft:
         """The event as said."""

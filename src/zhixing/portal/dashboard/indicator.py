@@ -164,9 +164,8 @@ class Page:
             beside = figures.ask(question, public=self.public)
             name = figures.definition(self.indicator.benchmark).name.in_language(self.language)
         notes = gettext("band: 95 percent interval") if any(reading.interval for reading in run) else ""
-        if broken := self.breaks:
-            notes = "；".join(filter(None, (notes, maps.note(broken, self.language))))
-        return charts.trend("trend", gettext("How it developed"), notes, run, self.language, beside, name, broken)
+        notes = maps.with_breaks(notes, self.breaks, self.language)
+        return charts.trend("trend", gettext("How it developed"), notes, run, self.language, beside, name, self.breaks)
 
     @cached_property
     def breaks(self) -> list[Break]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,8 @@ from zhixing.portal.reports.plain import Draw, appendix_title, body_data, plain_
 _TEMPLATE: Final = Path(__file__).resolve().parent / "typst" / "report.typ"
 _STANDARDS: Final = ["ua-1"]
 _EDITION_SHOWN: Final = 8
+# The compiler lets go of the interpreter while it works, and fails when a second thread enters it.
+_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 def render(document: Document, *, draw: Draw, folders: tuple[Path, ...] = ()) -> bytes:
@@ -34,13 +37,14 @@ def render(document: Document, *, draw: Draw, folders: tuple[Path, ...] = ()) ->
     """
     faces = fonts.choose(folders)
     data = _data(document, faces, draw)
-    compiled = _compiler(faces.folders).compile(
-        input=_TEMPLATE.read_bytes(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-        format="pdf",
-        pdf_standards=_STANDARDS,
-        timestamp=int(document.made_at.timestamp()),
-    )
+    with _ONE_AT_A_TIME:
+        compiled = _compiler(faces.folders).compile(
+            input=_TEMPLATE.read_bytes(),
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
+            format="pdf",
+            pdf_standards=_STANDARDS,
+            timestamp=int(document.made_at.timestamp()),
+        )
     assert isinstance(compiled, bytes), "one PDF is one run of bytes"
     return compiled
 

@@ -81,7 +81,7 @@ def options(batches: QuerySet[Batch]) -> dict[str, Any]:
         "industries": [(code, industry_name(code)) for code in industries],
         "products": [(one, one) for one in sorted({*classes, *products})],
         "verdicts": wording.VERDICTS.items(),
-        "sources": InspectionSource.objects.order_by("code"),
+        "sources": InspectionSource.objects.filter(pk__in=plain.values("source")).order_by("code"),
         "purposes": wording.PURPOSES.items(),
         "channels": wording.CHANNELS.items(),
         "sizes": wording.SIZES.items(),
@@ -212,10 +212,12 @@ def _worded(name: str, value: str) -> Text:
     return wording.value_of(name, value)
 
 
-def source_lines(mine: QuerySet[Batch]) -> list[SourceLine]:
-    """Every source with the counts of its batches that the person may see."""
+def source_lines(mine: QuerySet[Batch], sources: QuerySet[InspectionSource] | None = None) -> list[SourceLine]:
+    """These sources, or those of the batches the person may see, with the counts of those batches."""
     seen = Q(batches__in=mine.order_by())
-    counted = InspectionSource.objects.order_by("code").annotate(
+    if sources is None:
+        sources = InspectionSource.objects.filter(pk__in=mine.order_by().values("source"))
+    counted = sources.order_by("code").annotate(
         n=Count("batches", filter=seen), failed=Count("batches", filter=seen & Q(batches__verdict="fail"))
     )
     return [

@@ -90,8 +90,10 @@ def correct(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @declares(Action.BATCHES_READ)
 def sources(request: HttpRequest) -> HttpResponse:
     """List the sources: what each is taken for, whether anybody confirmed it, what follows from it."""
-    lines = pages.source_lines(_mine(request))
-    context = {"lines": lines, "may_confirm": can(request.person, Action.SOURCES_CONFIRM, on=request.on)}
+    may_confirm = can(request.person, Action.SOURCES_CONFIRM, on=request.on)
+    # Who confirms sources sees those without a batch as well; a county sees those of its own batches.
+    lines = pages.source_lines(_mine(request), InspectionSource.objects.all() if may_confirm else None)
+    context = {"lines": lines, "may_confirm": may_confirm}
     return render(request, "inspections/sources.html", context)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhixing.catalogue.form import Form
 from zhixing.methods.values import Text
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, visible
 from zhixing.records.returns import form_actions, form_burden, form_queries, queries
 from zhixing.records.returns.followups import title_of
@@ -86,6 +87,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.ROUNDS_OPEN)
+@once
 def open_round(request: HttpRequest) -> HttpResponse:
     """Open a form for a period."""
     form = RoundForm(request.POST, choices=_choices())

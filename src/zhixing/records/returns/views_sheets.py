@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhixing.methods.periods import Period
 from zhixing.office import trail
 from zhixing.office.models import Person
+from zhixing.office.once import once, repeatable
 from zhixing.office.permissions import Action, Refused, can, declares, may
 from zhixing.records.returns import form_acceptance, form_actions, form_pages, form_queries, form_saving, queries
 from zhixing.records.returns.flow import SHEET
@@ -65,6 +66,7 @@ def _show(request: HttpRequest, one: FormSheet, *, refused: Refused | None = Non
 
 @require_POST
 @declares(Action.FORMS_READ)
+@repeatable("cells saved again are as they were; who saves an old cell is told so")
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save cells: by the grid's script (JSON in and out), or by the plain form (back to the page)."""
     one = seen(request, pk)
@@ -192,6 +194,7 @@ def _changes(one: FormSheet, row: str) -> list[tuple[Any, list[list[str]]]]:
 
 @require_POST
 @declares(Action.FORMS_READ)
+@once
 def comment(request: HttpRequest, pk: int, row: str) -> HttpResponse:
     """Say something about a row."""
     text = request.POST.get("text", "")
@@ -201,6 +204,7 @@ def comment(request: HttpRequest, pk: int, row: str) -> HttpResponse:
 
 @require_POST
 @declares(Action.FORMS_READ)
+@once
 def hand_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand rows on to somebody, or back."""
     one = seen(request, pk)
@@ -224,6 +228,7 @@ def _people() -> QuerySet[Person]:
 
 @require_POST
 @declares(Action.FORMS_SUBMIT)
+@once
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand a sheet up; what keeps it from going up is shown on the page."""
     one = seen(request, pk)
@@ -237,6 +242,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @declares(Action.FORMS_ACCEPT)
+@once
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a sheet, or return some rows or the whole of it with the reasons."""
     one = seen(request, pk)
@@ -254,6 +260,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @declares(Action.FORMS_SUBMIT)
+@once
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a correction of an accepted sheet."""
     one = seen(request, pk)

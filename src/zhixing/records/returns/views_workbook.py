@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhixing.methods.values import Reason, Text
 from zhixing.office import uploads
 from zhixing.office.downloads import XLSX
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, Refused, declares
 from zhixing.records.returns import form_queries, form_workbook
 from zhixing.records.returns.followups import title_of
@@ -28,6 +29,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @declares(Action.FORMS_FILL)
+@once
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a filled workbook in; what it would change and what is wrong with it is shown next."""
     one = seen(request, pk)

@@ -15,7 +15,7 @@ from zhixing.office.models import Deadline
 from zhixing.office.permissions import Refused, Role
 
 pytestmark = pytest.mark.django_db
-FIVE = DayRule(Text("复检", "re-test"), 5, Unit.WORKING, event="送达")
+FIVE = DayRule(Text("复检", "re-test"), 5, Unit.WORKING, event="served")
 TEN = DayRule(Text("整改", "rectify"), 10, Unit.NATURAL)
 
 

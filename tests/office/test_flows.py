@@ -22,7 +22,7 @@ OPEN, WAITS, DONE = (
     State("approved", Text("已报", "handed in"), Text("办理中", "in hand"), owner=Role.CITY_CLERK),
     State("returned", Text("办结", "done"), Text("办结", "done"), final=True),
 )
-deadlines.register("flows.read", deadlines.DayRule(Text("审核期限", "reading"), 3, Unit.WORKING, event="报送"))
+deadlines.register("flows.read", deadlines.DayRule(Text("审核期限", "reading"), 3, Unit.WORKING, event="submitted"))
 deadlines.register("flows.mend", deadlines.DayRule(Text("补正期限", "mending"), 2, Unit.NATURAL))
 notify.register("flows.moved", notify.Kind(Text("变更", "moved")))
 SUBMIT = Move(
@@ -111,7 +111,7 @@ def test_a_move_opens_the_deadline_of_the_next_duty_and_tells_its_holders(people
     workflow.move(sheet, "submit", by=clerk, at=NINE)
     (due,) = deadlines.due(office, deadlines.day_of(NINE))
     assert (due.key, due.owner_role, due.started_by, str(deadlines.last_day_of(due))) == (
-        "flows.read", Role.CITY_CLERK, "报送", "2026-03-05",
+        "flows.read", Role.CITY_CLERK, "submitted", "2026-03-05",
     )  # fmt: skip
     assert notify.unread(office).get().text_zh == "季报：报送，现为“已报”。"
     assert not notify.unread(clerk).exists()

@@ -28,7 +28,7 @@ from zhixing.warehouse.build import build
 from zhixing.warehouse.connect import open_snapshot
 from zhixing.warehouse.histories import MapMode
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.trust]
 ON = date(2025, 7, 1)
 BEFORE = ON - timedelta(days=1)
 NEW = NewPlace("980001009", Text("新镇", "New Town"))

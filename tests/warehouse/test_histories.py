@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.trust import ledger
 from tests.warehouse.city import (
     AT,
     CITY,
@@ -47,6 +48,7 @@ from zhixing.warehouse.histories import MapMode
 from zhixing.warehouse.measure import Question, measure
 from zhixing.warehouse.schema import STILL, WEIGHT_SCALE
 
+pytestmark = pytest.mark.trust
 NEW_TOWN, UPPER, LOWER = 8, 9, 10
 MERGED, MOVED, CUT = date(2024, 7, 1), date(2025, 1, 1), date(2024, 4, 1)
 WAS, TODAY = MapMode.AS_IT_WAS, MapMode.TODAYS_MAP
@@ -366,7 +368,12 @@ def test_a_renamed_town_bears_the_name_of_its_time(built: Built) -> None:
     assert "Port" in by_name(ask(warehouse, "batches", TODAY, "330902", **asked))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = 400 if ledger.full() else 25
+HELD: list[int] = []
+"""The random cities in which every total held, counted as they were tried."""
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_totals_of_the_city_are_the_same_on_both_maps(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     chance = random.Random(seed)
@@ -398,6 +405,12 @@ def test_totals_of_the_city_are_the_same_on_both_maps(tmp_path_factory: pytest.T
             below = ask(warehouse, "batches", mode, county, period=span, by=("place",))
             whole = one(warehouse, "batches", mode, county, period=span).numerator or Decimal(0)
             assert sum((each.numerator or Decimal(0) for each in below), Decimal(0)) == whole
+    HELD.append(seed)
+
+
+def test_the_random_cities_whose_totals_held_stand_in_the_trust_report() -> None:
+    assert len(HELD) >= EXAMPLES // 2  # the same dice may fall twice
+    ledger.record(guarantee="places.change", figure={"合计一致的随机城市 random cities whose totals held": len(HELD)})
 
 
 def test_control_carrying_a_merged_town_without_moving_it_would_count_it_twice(tmp_path: Path) -> None:
@@ -405,7 +418,13 @@ def test_control_carrying_a_merged_town_without_moving_it_would_count_it_twice(t
     facts = batches_of((OLD_TOWN, date(2023, 5, 1), 3), (PORT, date(2023, 5, 1), 4))
     copied = [batch(100 + row[0], place=NEW_TOWN, day=date(2023, 5, 1)) for row in facts]
     warehouse = snapshot(tmp_path, **(merger() | {"place_moves": []}), batches=[*facts, *copied])
-    assert one(warehouse, "batches", TODAY, "3309").value == 14
+    counted = one(warehouse, "batches", TODAY, "3309").value
+    assert counted == 14
+    ledger.record(
+        guarantee="places.change",
+        figure={"批次 batches": len(facts)},
+        control={"只复制、不迁移：计得批次 copied and not moved: batches counted": int(counted)},
+    )
 
 
 def test_control_adding_what_old_and_new_town_reported_for_one_year_would_be_too_much(tmp_path: Path) -> None:

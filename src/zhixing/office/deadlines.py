@@ -17,6 +17,7 @@ from zhixing.office import daytable, trail
 from zhixing.office.holders import on_whose_desk
 from zhixing.office.models import Deadline, DeadlinePause, Person, Place
 from zhixing.office.permissions import Action, Refused, may
+from zhixing.office.titles import title_of
 
 # A limit ends by the clock of the place, wherever the server stands.
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -26,7 +27,7 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 class DayRule:
     """A limit as a rule states it: its name, how many days of which unit, the event it starts from, its document.
 
-    `rolls`: a limit of natural days that ends on a day off ends on the next working day.
+    `event` is a code of `EVENTS`. `rolls`: a limit of natural days that ends on a day off ends on the next working day.
     """
 
     name: Text
@@ -42,6 +43,26 @@ class DayRule:
 
 
 _RULES: dict[str, DayRule] = {}
+
+# The events that start limits. A room may name its own with `name_event`.
+EVENTS: Final = {
+    "opened": Text("布置", "asked for"),
+    "submitted": Text("报送", "handed in"),
+    "returned": Text("退回", "returned"),
+    "issued": Text("发文", "issued"),
+    "served": Text("送达", "served"),
+    "published": Text("公布", "published"),
+}
+
+
+def name_event(code: str, name: Text) -> None:
+    """Give an event that starts a limit its name."""
+    EVENTS[code] = name
+
+
+def event_name(code: str) -> Text:
+    """What an event is called; its code where nobody named it."""
+    return EVENTS.get(code, Text(code, code))
 
 
 def register(key: str, rule: DayRule) -> None:
@@ -110,7 +131,8 @@ def enter(thing: Model, state: str, key: str, *, by: Person | None, at: datetime
 
 
 def _title(thing: Model, rule: DayRule) -> Text:
-    return Text(f"{thing}：{rule.name.zh}", f"{thing}: {rule.name.en}")
+    title = title_of(thing)
+    return Text(f"{title.zh}：{rule.name.zh}", f"{title.en}: {rule.name.en}")
 
 
 def _open(

@@ -14,6 +14,7 @@ from zhixing.methods.values import Text
 from zhixing.office import outbox, trail
 from zhixing.office.holders import holders
 from zhixing.office.models import MailWish, Notice, NoticeSettings, Person, Place
+from zhixing.office.titles import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,10 @@ Recipients = Callable[[Model], Iterable[Person]]
 
 
 def _plainly(thing: Model, said: Said) -> Text:
-    note = said.note.strip()
+    note, title = said.note.strip(), title_of(thing)
     return Text(
-        f"{thing}：{said.move.zh}，现为“{said.state.zh}”。{note}",
-        f"{thing}: {said.move.en}, now “{said.state.en}”. {note}".strip(),
+        f"{title.zh}：{said.move.zh}，现为“{said.state.zh}”。{note}",
+        f"{title.en}: {said.move.en}, now “{said.state.en}”. {note}".strip(),
     )
 
 

@@ -91,7 +91,7 @@ def _show(
     last, overdue, paused = _said(row, request)
     context = {
         "deadline": row, "last": last, "overdue": overdue, "paused": paused,
-        "left": (last - request.on).days, "role": role_name(row.owner_role),
+        "event": deadlines.event_name(row.started_by), "role": role_name(row.owner_role),
         "people": holders(row.owner_role, row.place, request.on),
         "may_extend": row.closed_at is None and can(request.person, Action.DEADLINES_EXTEND, row, on=request.on),
         "happened": history(row, moves=_MOVES, fields=_FIELDS),

@@ -13,9 +13,9 @@ from zhixing.office.permissions import PUBLIC, Action, can, declares
 
 # Where somebody without a desk finds the work: the first of these that is theirs.
 _ELSEWHERE = (
-    (Action.FIGURES_READ, "dashboard:overview"),
     (Action.JOBS_READ, "office:jobs"),
     (Action.TRAIL_READ, "office:trail"),
+    (Action.FIGURES_READ, "dashboard:overview"),
     (Action.NOTICES_READ, "office:notices"),
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zhixing.config.demo.duties import load_duties
 from zhixing.config.demo.events import change_places
 from zhixing.config.demo.generate import DemoBatch, DemoCity, generate, town_code
 from zhixing.config.demo.held import holdings
@@ -62,6 +63,8 @@ def load(*, at: datetime, say: Say) -> list[SignIn]:
             change_places(city.plan["event"], by=people["office"], at=at)
             say("报表 / return forms")
             load_rounds(base_year=city.plan["city"]["base_year"], by=people["office"], at=at)
+            say("期限与提醒 / deadlines and reminders")
+            load_duties(by=people["office"], at=at)
     return _sign_ins(city, at)
 
 

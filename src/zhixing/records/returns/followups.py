@@ -8,7 +8,7 @@ from typing import Final
 
 from zhixing.methods.limits import Unit
 from zhixing.methods.values import Text
-from zhixing.office import deadlines, desk, notify
+from zhixing.office import deadlines, desk, notify, titles
 from zhixing.office.models import Person
 from zhixing.office.permissions import Action, can, visible
 from zhixing.records.returns import form_queries
@@ -44,6 +44,9 @@ def title_of(sheet: FormSheet) -> Text:
     if sheet.revision > 1:
         return Text(f"{zh}（第 {sheet.revision - 1} 次更正）", f"{en} (correction {sheet.revision - 1})")
     return Text(zh, en)
+
+
+titles.introduce("returns.formsheet", title_of)
 
 
 def _said(sheet: FormSheet, said: notify.Said) -> Text:

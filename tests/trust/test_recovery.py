@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from tests.factories import NINE
@@ -30,6 +31,8 @@ def installation(settings, tmp_path, monkeypatch):
     settings.ZHIXING_UPLOADS = tmp_path / "uploads"
     wiring.wire()
     monkeypatch.setitem(jobs._WORK, "warehouse.build", lambda payload, _progress: {"built": payload})
+    # The worker here shares the test's own connection, which must outlive it.
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
     operations.prepare()
 
 
@@ -55,9 +58,9 @@ def test_an_act_that_committed_has_its_job_and_its_task_and_one_that_did_not_has
 def test_control_a_task_written_after_the_commit_is_lost_with_the_process(installation, monkeypatch):
     """The planted fault: as it was, the task is asked for once the act has committed, and the kill falls in between."""
     calls = []
-    monkeypatch.setattr(type(jobs.run_job), "enqueue", lambda _task, *arguments: calls.append(arguments))
-    operations.approve()
-    monkeypatch.undo()
+    with monkeypatch.context() as planted:
+        planted.setattr(type(jobs.run_job), "enqueue", lambda _task, *arguments: calls.append(arguments))
+        operations.approve()
     call_command("db_worker", batch=True, interval=0.01, startup_delay=False, reload=False, verbosity=0)
     assert calls
     assert Job.objects.get().state == JobState.QUEUED, "nobody will ever build"
@@ -112,10 +115,10 @@ def test_a_file_whose_reading_was_killed_is_read_by_the_next_worker(installation
     def killed(**_):
         raise Killed
 
-    monkeypatch.setattr(uploads, "examine", killed)
-    with pytest.raises(Killed):
-        operations.hand_in()
-    monkeypatch.undo()
+    with monkeypatch.context() as planted:
+        planted.setattr(uploads, "examine", killed)
+        with pytest.raises(Killed):
+            operations.hand_in()
     upload = Upload.objects.latest("pk")
     assert upload.state == UploadState.READING
     # The planted fault: a worker that only takes tasks leaves it reading for ever.

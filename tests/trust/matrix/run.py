@@ -137,7 +137,8 @@ class Matrix:
     def _to_anybody(self, target: Target, actor: Actor) -> set[int]:
         if target.action == SIGNED_IN and not actor.account:
             return {302}
-        return ANSWERED | ({403, 404, 405} if target.loose else set()) | {400, 429}
+        away = {403, 404, 405} if target.loose else {404} if target.lacking else set()
+        return ANSWERED | away | {400, 429}
 
     def _to_a_thing(self, cell: Cell, action: Action) -> set[int]:
         target, actor = cell.target, cell.actor

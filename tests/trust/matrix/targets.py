@@ -235,6 +235,23 @@ ACCOUNT = [
     *(page(name, SIGNED_IN, BOTH, args=fixed(pk=1), placed=False, apart=True, loose=True)
       for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")),
 ]  # fmt: skip
-TARGETS = [*OFFICE, *FIGURES, *RECORDS, *REPORTS, *PEOPLE, *TRAIL, *ACCOUNT]
+DAYS = {"first": "2026-03-06", "last": "2026-03-06", "kind": "off", "source": "通知"}
+DUTIES = [
+    page("office:landing", PUBLIC, placed=False), page("office:work", Action.WORK_READ),
+    page("office:work-strip", Action.WORK_READ),
+    page("office:notices", Action.NOTICES_READ), page("office:notices-read", Action.NOTICES_READ, POST),
+    page("office:notice", Action.NOTICES_READ, POST, args=fixed(public_id=uuid.UUID(int=7)), lacking=True),
+    page("office:notices-settings", Action.NOTICES_READ, BOTH, placed=False),
+    page("office:mail", Action.ACCOUNTS_KEEP),
+    page("office:mail-again", Action.ACCOUNTS_KEEP, POST, lacking=True),
+    page("office:calendar", Action.WORK_READ),
+    page("office:calendar-year", Action.CALENDAR_KEEP, POST, data={"year": "2027", "document": "通知"}, placed=False),
+    page("office:calendar-days", Action.CALENDAR_KEEP, POST, data=DAYS, placed=False),
+    page("office:deadlines", Action.WORK_READ),
+    thing("office:deadline", Action.WORK_READ, "deadline", pk, shows=True),
+    *(thing(f"office:deadline-{name}", Action.DEADLINES_EXTEND, "deadline", pk, POST, data={"days": "2", **WHY})
+      for name in ("extend", "pause", "resume")),
+]  # fmt: skip
+TARGETS = [*OFFICE, *FIGURES, *RECORDS, *REPORTS, *PEOPLE, *TRAIL, *DUTIES, *ACCOUNT]
 # Addresses that only some installations have.
 NOT_EVERYWHERE: frozenset[str] = frozenset()

@@ -214,7 +214,8 @@ PEOPLE = [
       for name in ("give-password", "lock-account", "unlock-account", "drop-factor")),
 ]  # fmt: skip
 ACCOUNT = [
-    page("account_login", PUBLIC, BOTH, placed=False, apart=True), page("account_logout", PUBLIC, POST, placed=False, apart=True),
+    page("account_login", PUBLIC, BOTH, placed=False, apart=True),
+    page("account_logout", PUBLIC, POST, placed=False, apart=True),
     page("account_inactive", PUBLIC, BOTH, placed=False, apart=True, loose=True),
     page("mfa_authenticate", PUBLIC, BOTH, placed=False, apart=True),
     *(page(name, SIGNED_IN, BOTH, placed=False, apart=True, loose=True) for name in (

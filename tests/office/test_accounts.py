@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.factories import person, small_city
 from zhixing.office import accounts, sign_in, trail
+from zhixing.office.checks import no_superuser
 from zhixing.office.middleware import LAST_SEEN, SIGNED_IN_AT
 from zhixing.office.models import Person, TrailEntry, User
 from zhixing.office.permissions import Refused, Role
@@ -187,3 +188,11 @@ def test_control_without_the_gate_an_administrator_would_work_with_a_password_al
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith("AccountInOrder")]
     enter(client, "system")
     assert client.get(reverse("office:accounts")).status_code == 200
+
+
+def test_a_superuser_is_an_error_of_the_production_check_and_has_no_right_here(client, clerk):
+    assert no_superuser() == []
+    User.objects.filter(person=clerk).update(is_superuser=True)
+    assert [found.id for found in no_superuser()] == ["zhixing.E001"]
+    enter(client, "north")
+    assert client.get("/posts/").status_code == 403

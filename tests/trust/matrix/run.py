@@ -115,6 +115,9 @@ class Matrix:
         to = answer.get("Location", "")
         if answer.status_code == 302 and wanted == {302} and not to.startswith(reverse("office:sign-in")):
             yield f"went to {to}"
+        closed = cell.target.action not in {PUBLIC, ""} and wanted != {302}
+        if closed and answer.status_code == 302 and to.startswith(reverse("office:sign-in")):
+            yield "was sent to sign in"
         if wrote and (wanted == {302} or not wanted & {200, 302}):
             yield f"{wrote} entries written although refused"
 

@@ -31,6 +31,7 @@ from tests.warehouse.city import (
     definitions,
     enterprise,
     feed,
+    item,
     on_sqlite,
     series,
     snapshot,
@@ -44,6 +45,7 @@ from zhixing.methods.values import Reading, Status
 from zhixing.warehouse.build import build
 from zhixing.warehouse.carried import carried
 from zhixing.warehouse.connect import Warehouse, open_snapshot
+from zhixing.warehouse.grid import GridRefused, measure_grid
 from zhixing.warehouse.histories import MapMode
 from zhixing.warehouse.measure import Question, measure
 from zhixing.warehouse.schema import STILL, WEIGHT_SCALE
@@ -278,6 +280,32 @@ def test_firms_counted_once_cannot_be_shared_out(built: Built) -> None:
     assert (reading.status, reading.value) == (Status.REFUSED, None)
     assert reading.reasons[0].code == "map-not-shared"
     assert one(warehouse, "sampled-firms", TODAY, "330902").value == 1
+
+
+def test_a_grid_of_plain_numbers_refuses_what_it_could_not_say_is_estimated(built: Built) -> None:
+    warehouse = built(**split(), batches=batches_of((OLD_TOWN, date(2023, 5, 1), 10)))
+    asked = Question("", "330902", by=("place",), map_mode=TODAY)
+    with pytest.raises(GridRefused):
+        measure_grid(catalogue(), warehouse, ["batches"], asked)
+    was = measure_grid(catalogue(), warehouse, ["batches"], replace(asked, map_mode=WAS))
+    assert was["batches"].to_pylist() == [10]
+    whole = measure_grid(catalogue(), warehouse, ["batches"], replace(asked, place="3309"))
+    assert whole["batches"].to_pylist() == [10]
+
+
+def test_scores_and_weighted_rates_are_not_told_of_a_part_of_a_split_town(built: Built) -> None:
+    facts = batches_of((OLD_TOWN, date(2023, 5, 1), 10))
+    items = [item(number, year=2023, month=5) for number in range(1, 11)]
+    warehouse = built(**split(), batches=facts, items=items)
+    made = catalogue()
+    asked = [code for code, each in made.made.items() if each.method is Method.ITEM_SCORE]
+    assert asked
+    for code in asked:
+        part, whole = (
+            measure(made, warehouse, Question(code, place, map_mode=TODAY))[0] for place in ("330902012", "330902")
+        )
+        assert part.value is None
+        assert whole.reasons != part.reasons
 
 
 def test_shares_go_to_both_counties_when_a_town_was_cut_across_their_border(built: Built) -> None:

@@ -13,6 +13,7 @@ from zhixing.office import deadlines, desk
 from zhixing.office.desk import Item, ItemKind
 from zhixing.office.holders import holders, on_whose_desk, role_name
 from zhixing.office.models import Deadline, Job, JobState, Person, Upload, UploadState
+from zhixing.office.permissions import Action, can
 
 # What was refused or failed longer ago than this is no longer news.
 _NEWS: Final = timedelta(days=14)
@@ -69,6 +70,8 @@ def _why(deadline: Deadline) -> Text:
 
 def files(person: Person, on: date) -> list[Item]:
     """Files that were read and wait to be taken or discarded, and files that could not be read."""
+    if not can(person, Action.UPLOADS_READ, on=on):
+        return []
     mine = Upload.objects.filter(uploaded_by=person, state__in=(UploadState.PREVIEW, UploadState.REFUSED))
     found = []
     for upload in mine.select_related("place").order_by("-uploaded_at")[:_LINES]:
@@ -92,6 +95,8 @@ def _refusal(upload: Upload) -> Text:
 
 def failed(person: Person, on: date) -> list[Item]:
     """Work the person asked for that has failed for good."""
+    if not can(person, Action.JOBS_READ, on=on):
+        return []
     since = deadlines.end_of(on - _NEWS)
     lost = Job.objects.filter(requested_by=person, state=JobState.FAILED, ended_at__gte=since)
     return [

@@ -25,6 +25,8 @@ READS = {
     "body": (Action.PEOPLE_READ,),
     "account": (Action.ACCOUNTS_KEEP,),
     "delegation": (),
+    "deadline": (Action.WORK_READ,),
+    "notice": (Action.NOTICES_READ,),
 }
 # People of one department, by the body's key.
 MEMBERS = {"bureau": {"departmentclerk", "colleague"}}

@@ -213,6 +213,15 @@ PEOPLE = [
     *(page(f"office:{name}", Action.ACCOUNTS_KEEP, POST, args=lambda w, p: whose(None, w, p), data=WHY)
       for name in ("give-password", "lock-account", "unlock-account", "drop-factor")),
 ]  # fmt: skip
+# Whoever reads the trail reads all of it: places play no part.
+TRAIL = [
+    *(page(f"office:{name}", Action.TRAIL_READ, placed=False) for name in (
+        "trail", "trail-export-csv", "trail-export-xlsx",
+    )),
+    page("office:trail-verify", Action.TRAIL_READ, POST, placed=False),
+    page("office:trail-heads", PUBLIC, placed=False), page("office:trail-heads-file", PUBLIC, placed=False),
+    page("office:trail-head", PUBLIC, args=fixed(day="2026-03-02"), placed=False, lacking=True),
+]  # fmt: skip
 ACCOUNT = [
     page("account_login", PUBLIC, BOTH, placed=False, apart=True),
     page("account_logout", PUBLIC, POST, placed=False, apart=True),
@@ -226,6 +235,23 @@ ACCOUNT = [
     *(page(name, SIGNED_IN, BOTH, args=fixed(pk=1), placed=False, apart=True, loose=True)
       for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")),
 ]  # fmt: skip
-TARGETS = [*OFFICE, *FIGURES, *RECORDS, *REPORTS, *PEOPLE, *ACCOUNT]
+DAYS = {"first": "2026-03-06", "last": "2026-03-06", "kind": "off", "source": "通知"}
+DUTIES = [
+    page("office:landing", PUBLIC, placed=False), page("office:work", Action.WORK_READ),
+    page("office:work-strip", Action.WORK_READ),
+    page("office:notices", Action.NOTICES_READ), page("office:notices-read", Action.NOTICES_READ, POST),
+    page("office:notice", Action.NOTICES_READ, POST, args=fixed(public_id=uuid.UUID(int=7)), lacking=True),
+    page("office:notices-settings", Action.NOTICES_READ, BOTH, placed=False),
+    page("office:mail", Action.ACCOUNTS_KEEP),
+    page("office:mail-again", Action.ACCOUNTS_KEEP, POST, lacking=True),
+    page("office:calendar", Action.WORK_READ),
+    page("office:calendar-year", Action.CALENDAR_KEEP, POST, data={"year": "2027", "document": "通知"}, placed=False),
+    page("office:calendar-days", Action.CALENDAR_KEEP, POST, data=DAYS, placed=False),
+    page("office:deadlines", Action.WORK_READ),
+    thing("office:deadline", Action.WORK_READ, "deadline", pk, shows=True),
+    *(thing(f"office:deadline-{name}", Action.DEADLINES_EXTEND, "deadline", pk, POST, data={"days": "2", **WHY})
+      for name in ("extend", "pause", "resume")),
+]  # fmt: skip
+TARGETS = [*OFFICE, *FIGURES, *RECORDS, *REPORTS, *PEOPLE, *TRAIL, *DUTIES, *ACCOUNT]
 # Addresses that only some installations have.
 NOT_EVERYWHERE: frozenset[str] = frozenset()

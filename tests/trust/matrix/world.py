@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +16,10 @@ from zhixing.methods.values import Text
 from zhixing.office import actions, uploads
 from zhixing.office.models import (
     Body,
+    Deadline,
     Delegation,
     Job,
+    Notice,
     Person,
     Place,
     Post,
@@ -118,6 +120,7 @@ def make_world() -> World:
         code="bureau", name_zh="局", name_en="Bureau", kind="department", place=world.places["city"]
     )
     _people(world)
+    _told(world)
     for place in [*ABOVE, ""]:
         _things(world, place)
     settings.ZHIXING_UPLOADS.mkdir(parents=True, exist_ok=True)
@@ -197,6 +200,7 @@ def _things(world: World, place: str) -> None:
             files={"html": {"name": name, "size": 1, "sha256": "x"}},
         )  # fmt: skip
         _office(world, place, state)
+        _due(world, place, state)
 
 
 def _shared(world: World, place: str, state: str) -> None:
@@ -241,6 +245,26 @@ def _office(world: World, place: str, state: str) -> None:
         person=person, role=Role.COUNTY_CLERK, place=where, valid_from=date(2027, 1, 1), proposed_at=AT,
         reason=mark("proposal", place), proposed_by=world.people["chief"], **(decided if state == "two" else {}),
     )  # fmt: skip
+
+
+def _due(world: World, place: str, state: str) -> None:
+    """A duty of the place's clerk: in hand, or done."""
+    world.things["deadline", place, state, STRANGER] = Deadline.objects.create(
+        about_kind="matrix", about_id=f"{place}{state}", key="matrix", title_zh=mark("deadline", place),
+        title_en=mark("deadline", place), place=world.places[place], owner_role=Role.COUNTY_CLERK, days=5,
+        unit="natural", start=date(2026, 3, 1), due_at=AT + timedelta(days=400), started_at=AT,
+        closed_at=AT if state == "two" else None,
+    )  # fmt: skip
+
+
+def _told(world: World) -> None:
+    """Everybody with an account has been told something of their own."""
+    for name, person in world.people.items():
+        if person.user is not None:
+            Notice.objects.create(
+                person=person, key="matrix", occasion=name, text_zh=mark("notice", "", name),
+                text_en=mark("notice", "", name), at=AT,
+            )  # fmt: skip
 
 
 def _handed_in(world: World, place: str, owner: str) -> None:

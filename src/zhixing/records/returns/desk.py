@@ -21,6 +21,8 @@ _ENTRIES: Final = 20
 
 def on_desk(person: Person, on: date) -> list[Item]:
     """The room's items for one person."""
+    if not can(person, Action.RETURNS_READ, on=on):
+        return []
     return [*_to_approve(person, on), *_returned(person, on), *_waiting(person, on)]
 
 

@@ -54,7 +54,7 @@ def test_the_first_broken_entry_is_named_with_exit_code_1(city, capsys):
     said = capsys.readouterr().err
     assert "留痕第 4 条：第 4 条被修改" in said
     assert "Entry 4 was edited" in said
-    assert "office_trail_no_update" in said
+    assert "office_trail_only_behind" in said
 
 
 def test_the_same_is_said_as_json(city, capsys):

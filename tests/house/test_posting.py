@@ -17,6 +17,7 @@ NOT_OURS = {
     "serve": "gives a file, takes nothing",
     "sign-in/": "a sign-in made twice is one sign-in",
     "sign-out/": "signed out twice is signed out",
+    "account/password/": "the second of two equal changes names a password that is no longer the old one",
 }
 # Sign-in of the framework: its forms act on the session alone.
 FRAMEWORKS = ("allauth.",)

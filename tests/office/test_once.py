@@ -101,6 +101,17 @@ def test_what_is_refused_leaves_no_claim_and_may_be_tried_again(send):
     assert send({FIELD: "k"}).status_code == 201
 
 
+def test_what_may_not_be_stored_is_told_once_and_kept_nowhere(send):
+    def tell(_request):
+        return HttpResponse("a new password", headers={"Cache-Control": "no-store"})
+
+    assert b"password" in send({FIELD: "k"}, view=tell).content
+    second = send({FIELD: "k"}, view=tell)
+    assert second.status_code == 409
+    assert "已经生效" in second.content.decode()
+    assert Submission.objects.get().body is None
+
+
 def test_while_the_first_is_worked_on_the_second_is_told_when_to_come_back(send, monkeypatch):
     monkeypatch.setattr(keys, "WAIT", 0.0)
     answers = []

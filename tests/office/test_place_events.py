@@ -12,7 +12,7 @@ from tests.factories import DAY, NINE, SINCE, SmallCity, person, small_city
 from zhixing.methods.periods import month_index
 from zhixing.methods.values import Text
 from zhixing.office import actions, facts, trail
-from zhixing.office.models import EventKind, Job, Level, Place, PlaceCode, PlaceEvent, PlaceName, PlaceParent
+from zhixing.office.models import EventKind, Job, Level, Place, PlaceCode, PlaceEvent, PlaceName, PlaceParent, Post
 from zhixing.office.permissions import Action, Refused, Role, can, visible
 from zhixing.office.place_events import (
     events_of,
@@ -24,11 +24,12 @@ from zhixing.office.place_events import (
     withdraw_event,
 )  # fmt: skip
 from zhixing.office.place_rules import Draft, NewPlace, Share
+from zhixing.office.places import lay_in
 from zhixing.warehouse.build import build
 from zhixing.warehouse.connect import open_snapshot
 from zhixing.warehouse.histories import MapMode
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.trust]
 ON = date(2025, 7, 1)
 BEFORE = ON - timedelta(days=1)
 NEW = NewPlace("980001009", Text("新镇", "New Town"))
@@ -253,6 +254,28 @@ def test_a_place_of_a_withdrawn_event_is_in_no_month_of_the_facts(city: SmallCit
     rows = {row[1]: row for row in facts.FEEDS[0].rows(0)}
     assert rows[NEW.code][11] < rows[NEW.code][10]
     assert not list(facts.FEEDS[3].rows(0))
+
+
+def test_records_are_listed_where_they_lay_on_their_day(city: SmallCity, second: Place) -> None:
+    record(EventKind.MERGE, Share(city.north_town, NEW), Share(second, NEW))
+    record(EventKind.TRANSFER, Share(city.south_town, city.north), on=date(2025, 10, 15))
+    new = Place.objects.get(code=NEW.code)
+    holdings = [(city.north_town, 6), (city.north_town, 8), (new, 8), (city.south_town, 9), (city.south_town, 10)]
+    for number, (place, month) in enumerate(holdings):
+        by = person(f"p{number}", Role.TOWNSHIP_LIAISON, city.zone)
+        Post.objects.filter(person=by).update(place=place, valid_from=date(2025, month, 2))
+
+    def listed(place: Place) -> list[tuple[str, int]]:
+        place.refresh_from_db()
+        rows = Post.objects.filter(lay_in(place, day="valid_from")).order_by("person__code")
+        return [(row.place.code, row.valid_from.month) for row in rows]
+
+    town, moved = city.north_town.code, city.south_town.code
+    assert listed(new) == [(town, 8), (NEW.code, 8)]
+    assert listed(city.north_town) == [(town, 6)]
+    assert listed(city.south) == [(moved, 9)]
+    assert listed(city.north) == [(town, 6), (town, 8), (NEW.code, 8), (moved, 10)]
+    assert len(listed(city.city)) == len(holdings)
 
 
 def test_what_the_office_records_is_what_the_warehouse_reads(city: SmallCity, second: Place, tmp_path: Path) -> None:

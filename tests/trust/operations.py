@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,19 +14,25 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from tests.factories import NINE, person, small_city
+from tests.factories import NINE, SINCE, person, small_city
 from tests.records.inspections.factories import book, failing, row
+from tests.records.returns.form_factories import DUE, answer_all, known_output, open_round, sheet_of
 from zhixing.methods.periods import Period
+from zhixing.methods.values import Text
+from zhixing.office import actions as office
 from zhixing.office import jobs, trail, uploads
-from zhixing.office.models import Job, Person, Upload, UploadState
+from zhixing.office.models import EventKind, Job, Level, Person, Place, Upload, UploadState
 from zhixing.office.permissions import Refused, Role
+from zhixing.office.place_events import record_event
+from zhixing.office.place_rules import Draft, NewPlace, Share
 from zhixing.records.inspections import actions as inspections
 from zhixing.records.inspections import imports
 from zhixing.records.inspections.models import Batch
 from zhixing.records.returns import actions as returns
-from zhixing.records.returns import queries
+from zhixing.records.returns import form_actions, queries
 from zhixing.records.returns.imports import NewValue
 from zhixing.records.returns.layout import Found
+from zhixing.records.returns.models import FormSheet
 
 SERIES = "rd-expenditure"
 YEARS = range(2001, 2021)
@@ -52,6 +58,8 @@ def prepare() -> None:
     by = person("clerk", Role.CITY_CLERK, city.city)
     uploads.receive(kind="statistics", name="a.csv", content=content(), options={}, by=by, at=NINE)
     assert Upload.objects.get().state == UploadState.PREVIEW, Upload.objects.get().problems
+    for quarter in (Period.quarter(2024, 4), Period.quarter(2025, 3)):
+        known_output(city.north, by, quarter=quarter, values={"": 100, "13": 50, "14": 50})
     where = Found("数据", 1, 4, 1, "数值", "", "", "", "", "")
     values = [
         NewValue(SERIES, city.city.pk, "", Period.year(year), Decimal(year), "统计局", "", where) for year in YEARS
@@ -59,6 +67,12 @@ def prepare() -> None:
     returns.record_values(values=values, by=by, at=NINE)
     parsed = imports.parse(book(row(), failing(物料名称="紫菜")), {})
     imports.save(parsed=parsed, upload=None, by=by, at=NINE, good_rows_only=False)
+    filler = person("filler", Role.COUNTY_CLERK, city.north)
+    answer_all(sheet_of(open_round(by, due=DUE), city.north), filler)
+    town = Text("北二镇", "North Two")
+    office.add_place(
+        code="980001002", name=town, level=Level.TOWNSHIP, parent=city.north, valid_from=SINCE, by=None, at=NINE
+    )
     Job.objects.all().delete()
     apps.get_model("django_tasks_database", "DBTaskResult").objects.all().delete()
 
@@ -83,6 +97,20 @@ def correct() -> None:
     batch = Batch.objects.order_by("pk").first()
     changes = {"remark": "更正", "sampled_on": None, "published_on": batch.published_on.replace(year=2024)}
     inspections.correct_batch(batch=batch, changes=changes, reason="甲", version=1, by=clerk(), at=NINE)
+
+
+def submit() -> None:
+    """Hand a sheet up that is complete."""
+    sheet = FormSheet.objects.select_related("round", "place").get(place__code="980001")
+    form_actions.submit(sheet=sheet, by=Person.objects.get(code="filler"), at=NINE)
+
+
+def merge() -> None:
+    """Merge two towns into a new one."""
+    towns = [Place.objects.get(code=code) for code in ("980001001", "980001002")]
+    new = NewPlace("980001009", Text("新镇", "New Town"))
+    shares = tuple(Share(town, new) for town in towns)
+    record_event(draft=Draft(EventKind.MERGE, date(2025, 7, 1), "试政函〔2025〕1号", shares), by=clerk(), at=NINE)
 
 
 def again(act: Callable[[], None]) -> None:
@@ -120,6 +148,8 @@ OPERATIONS = {
     "import": Operation(accept, lambda: again(accept)),
     "approve": Operation(approve, lambda: again(approve)),
     "correct": Operation(correct, lambda: again(correct)),
+    "submit": Operation(submit, lambda: again(submit)),
+    "place merge": Operation(merge, lambda: again(merge)),
 }
 
 

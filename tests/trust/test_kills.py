@@ -17,7 +17,7 @@ pytestmark = pytest.mark.trust
 
 SEED = 20_260_302
 DATABASES = ("sqlite", "postgresql")
-KILLS, NAIVE_KILLS = (50, 12) if ledger.full() else (3, 2)  # per operation
+KILLS, NAIVE_KILLS = (36, 8) if ledger.full() else (3, 2)  # per operation
 
 
 def killed(database, folder, *, kills, naive):

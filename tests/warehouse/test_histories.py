@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.trust import ledger
 from tests.warehouse.city import (
     AT,
     CITY,
@@ -30,6 +31,7 @@ from tests.warehouse.city import (
     definitions,
     enterprise,
     feed,
+    item,
     on_sqlite,
     series,
     snapshot,
@@ -43,10 +45,12 @@ from zhixing.methods.values import Reading, Status
 from zhixing.warehouse.build import build
 from zhixing.warehouse.carried import carried
 from zhixing.warehouse.connect import Warehouse, open_snapshot
+from zhixing.warehouse.grid import GridRefused, measure_grid
 from zhixing.warehouse.histories import MapMode
 from zhixing.warehouse.measure import Question, measure
 from zhixing.warehouse.schema import STILL, WEIGHT_SCALE
 
+pytestmark = pytest.mark.trust
 NEW_TOWN, UPPER, LOWER = 8, 9, 10
 MERGED, MOVED, CUT = date(2024, 7, 1), date(2025, 1, 1), date(2024, 4, 1)
 WAS, TODAY = MapMode.AS_IT_WAS, MapMode.TODAYS_MAP
@@ -278,6 +282,32 @@ def test_firms_counted_once_cannot_be_shared_out(built: Built) -> None:
     assert one(warehouse, "sampled-firms", TODAY, "330902").value == 1
 
 
+def test_a_grid_of_plain_numbers_refuses_what_it_could_not_say_is_estimated(built: Built) -> None:
+    warehouse = built(**split(), batches=batches_of((OLD_TOWN, date(2023, 5, 1), 10)))
+    asked = Question("", "330902", by=("place",), map_mode=TODAY)
+    with pytest.raises(GridRefused):
+        measure_grid(catalogue(), warehouse, ["batches"], asked)
+    was = measure_grid(catalogue(), warehouse, ["batches"], replace(asked, map_mode=WAS))
+    assert was["batches"].to_pylist() == [10]
+    whole = measure_grid(catalogue(), warehouse, ["batches"], replace(asked, place="3309"))
+    assert whole["batches"].to_pylist() == [10]
+
+
+def test_scores_and_weighted_rates_are_not_told_of_a_part_of_a_split_town(built: Built) -> None:
+    facts = batches_of((OLD_TOWN, date(2023, 5, 1), 10))
+    items = [item(number, year=2023, month=5) for number in range(1, 11)]
+    warehouse = built(**split(), batches=facts, items=items)
+    made = catalogue()
+    asked = [code for code, each in made.made.items() if each.method is Method.ITEM_SCORE]
+    assert asked
+    for code in asked:
+        part, whole = (
+            measure(made, warehouse, Question(code, place, map_mode=TODAY))[0] for place in ("330902012", "330902")
+        )
+        assert part.value is None
+        assert whole.reasons != part.reasons
+
+
 def test_shares_go_to_both_counties_when_a_town_was_cut_across_their_border(built: Built) -> None:
     facts = batches_of((OLD_TOWN, date(2023, 5, 1), 10), (FISHERY, date(2023, 5, 1), 2))
     warehouse = built(**split(across=True), batches=facts)
@@ -366,7 +396,12 @@ def test_a_renamed_town_bears_the_name_of_its_time(built: Built) -> None:
     assert "Port" in by_name(ask(warehouse, "batches", TODAY, "330902", **asked))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = 400 if ledger.full() else 25
+HELD: list[int] = []
+"""The random cities in which every total held, counted as they were tried."""
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_totals_of_the_city_are_the_same_on_both_maps(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     chance = random.Random(seed)
@@ -398,6 +433,12 @@ def test_totals_of_the_city_are_the_same_on_both_maps(tmp_path_factory: pytest.T
             below = ask(warehouse, "batches", mode, county, period=span, by=("place",))
             whole = one(warehouse, "batches", mode, county, period=span).numerator or Decimal(0)
             assert sum((each.numerator or Decimal(0) for each in below), Decimal(0)) == whole
+    HELD.append(seed)
+
+
+def test_the_random_cities_whose_totals_held_stand_in_the_trust_report() -> None:
+    assert len(HELD) >= EXAMPLES // 2  # the same dice may fall twice
+    ledger.record(guarantee="places.change", figure={"合计一致的随机城市 random cities whose totals held": len(HELD)})
 
 
 def test_control_carrying_a_merged_town_without_moving_it_would_count_it_twice(tmp_path: Path) -> None:
@@ -405,7 +446,13 @@ def test_control_carrying_a_merged_town_without_moving_it_would_count_it_twice(t
     facts = batches_of((OLD_TOWN, date(2023, 5, 1), 3), (PORT, date(2023, 5, 1), 4))
     copied = [batch(100 + row[0], place=NEW_TOWN, day=date(2023, 5, 1)) for row in facts]
     warehouse = snapshot(tmp_path, **(merger() | {"place_moves": []}), batches=[*facts, *copied])
-    assert one(warehouse, "batches", TODAY, "3309").value == 14
+    counted = one(warehouse, "batches", TODAY, "3309").value
+    assert counted == 14
+    ledger.record(
+        guarantee="places.change",
+        figure={"批次 batches": len(facts)},
+        control={"只复制、不迁移：计得批次 copied and not moved: batches counted": int(counted)},
+    )
 
 
 def test_control_adding_what_old_and_new_town_reported_for_one_year_would_be_too_much(tmp_path: Path) -> None:

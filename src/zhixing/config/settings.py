@@ -80,6 +80,11 @@ ALLOWED_HOSTS = os.environ.get("ZHIXING_HOSTS", "127.0.0.1,localhost,[::1]").spl
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ZHIXING_ORIGINS", "").split(",") if origin]
 _HTTPS = _flag("ZHIXING_HTTPS")
 
+# Single sign-on by OpenID Connect: both the address of the provider and the client's id switch it on.
+ZHIXING_OIDC_SERVER = os.environ.get("ZHIXING_OIDC_SERVER", "")
+_OIDC_CLIENT = os.environ.get("ZHIXING_OIDC_CLIENT", "")
+ZHIXING_OIDC = bool(ZHIXING_OIDC_SERVER and _OIDC_CLIENT)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -109,6 +114,9 @@ INSTALLED_APPS = [
     "zhixing.portal.indices",
     "zhixing.config",
 ]
+
+if ZHIXING_OIDC:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -195,6 +203,26 @@ ACCOUNT_SESSION_REMEMBER = True
 # Passwords are counted by django-axes; what is left here guards the codes of second factors. No limit by address: a
 # whole county may come from one.
 ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/15m/key"}
+SOCIALACCOUNT_ADAPTER = "zhixing.office.single_sign_on.KnownPeopleOnly"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A link leads to the provider: a form could not, since the policy of content lets forms go nowhere else.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": os.environ.get("ZHIXING_OIDC_NAME", "统一身份认证"),
+                "client_id": _OIDC_CLIENT,
+                "secret": os.environ.get("ZHIXING_OIDC_SECRET", ""),
+                "settings": {"server_url": ZHIXING_OIDC_SERVER, "uid_field": "sub"},
+            }
+        ]
+        if ZHIXING_OIDC
+        else [],
+    }
+}
 MFA_ADAPTER = "zhixing.office.sign_in.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True

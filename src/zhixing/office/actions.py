@@ -165,7 +165,8 @@ def renew_password(*, person: Person, password: str, by: Person | None, at: date
     if person.user is None:
         raise ValueError(f"{person.code} 没有登录账号 / has no sign-in")
     person.user.set_password(password)
-    person.user.save(update_fields=["password"])
+    person.user.opened_at = at  # an account given a new password is in use again
+    person.user.save(update_fields=["password", "opened_at"])
     trail.record(by=by, at=at, action="people.password", about=person, move="renew")
 
 

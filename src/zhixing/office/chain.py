@@ -81,7 +81,7 @@ def genuine(row: Row, *, seq: int | None = None) -> bool:
     """Whether the entry is what its digest says, perhaps under another number."""
     here = row if seq is None else row._replace(seq=seq)
     try:
-        # The body mostly lies in the database as it was digested; only where it does not it is written anew.
+        # A body lies in the database as it was digested; one from before that was so is written anew.
         return made(here) == row.digest or made(settled(here)) == row.digest
     except (digests.UnknownDigest, TypeError):
         return False  # a digest nobody knows, or a value that is no text

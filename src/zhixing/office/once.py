@@ -142,6 +142,9 @@ def _first(found: Submission, work: Callable[[], HttpResponse]) -> HttpResponse:
         if answer is None or answer.status_code >= _SERVER_ERROR:
             mine.filter(acted=False).delete()
             mine.update(state=SubmissionState.DONE)
+        elif "no-store" in answer.get("Cache-Control", ""):
+            # What is told once, such as a new password, is not kept here either.
+            mine.update(state=SubmissionState.DONE, acted=True)
         else:
             mine.update(
                 state=SubmissionState.DONE,

@@ -24,7 +24,7 @@ _AT: Final = {
         WHEN 19 THEN substr(at, 1, 10) || 'T' || substr(at, 12) || '.000000+00:00' ELSE CAST(at AS TEXT) END""",
 }
 _COLUMNS: Final = (
-    'seq, {at}, "by", action, about_kind, about_id, move, from_state, to_state, note, edition, {body}, previous, '
+    'seq, {at}, "by", action, about_kind, about_id, move, from_state, to_state, note, edition, body, previous, '
     "digest, digest_name"
 )
 
@@ -42,7 +42,7 @@ def _hold_the_head() -> None:
 
 
 def _plain(value: Any) -> Any:
-    """A value that both databases give back as it was: a fraction becomes text, since JSON columns rewrite those."""
+    """A value that every reader of JSON gives back as it was: a fraction becomes text."""
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -159,12 +159,11 @@ def _first(found: Sequence[Row]) -> Row | None:
 
 def _select(where: str, values: list[Any]) -> list[Row]:
     # Past the model: a million entries are read in seconds, and a value no field would accept is seen as it is.
-    if connection.vendor == "postgresql":
-        # It writes bodies in its own way; SQLite keeps the text that was digested.
-        return [chain.settled(row) for row in _read(where, values)]
     try:
         return _read(where, values)
     except OperationalError:
+        if connection.vendor != "sqlite":
+            raise
         # Somebody wrote bytes that are no text; the entry must be named, not the reading given up.
         connection.connection.text_factory = lambda raw: raw.decode(errors="replace")
         try:
@@ -174,8 +173,7 @@ def _select(where: str, values: list[Any]) -> list[Row]:
 
 
 def _read(where: str, values: list[Any]) -> list[Row]:
-    vendor = connection.vendor
-    columns = _COLUMNS.format(at=_AT[vendor], body="body::text" if vendor == "postgresql" else "body")
+    columns = _COLUMNS.format(at=_AT[connection.vendor])
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {TrailEntry._meta.db_table} WHERE {where}", values)  # noqa: S608 - fixed texts
         return [Row._make(row) for row in cursor]

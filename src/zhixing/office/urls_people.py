@@ -8,9 +8,9 @@ from zhixing.office import views_accounts, views_people
 
 urlpatterns = [
     path("people/", views_people.people_list, name="people"),
-    path("people/proposals/", views_people.proposals, name="proposals"),
-    path("people/proposals/<uuid:public_id>/", views_people.decide, name="decide-post"),
-    path("people/posts/<int:pk>/end/", views_people.end_post, name="end-post"),
+    path("posts/", views_people.proposals, name="proposals"),
+    path("posts/<uuid:public_id>/decide/", views_people.decide, name="decide-post"),
+    path("posts/<int:pk>/end/", views_people.end_post, name="end-post"),
     path("people/of/<str:code>/", views_people.person, name="person"),
     path("people/of/<str:code>/propose/", views_people.propose, name="propose-post"),
     path("bodies/", views_people.bodies, name="bodies"),

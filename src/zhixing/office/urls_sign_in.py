@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.conf import settings
+from django.urls import URLPattern, path
 
 from zhixing.office import views_sign_in as views
 
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
     path("sign-in/", views.sign_in, name="account_login"),
     path("sign-out/", views.sign_out, name="account_logout"),
     path("sign-in/second-factor/", views.second_factor, name="mfa_authenticate"),
@@ -26,3 +27,14 @@ urlpatterns = [
     path("account/keys/<int:pk>/drop/", views.drop_key, name="mfa_remove_webauthn"),
     path("account/keys/<int:pk>/name/", views.name_key, name="mfa_edit_webauthn"),
 ]
+
+if settings.ZHIXING_OIDC:
+    from zhixing.office import views_single_sign_on as single
+
+    urlpatterns += [
+        path("sign-in/oidc/<str:provider_id>/", single.begin, name="openid_connect_login"),
+        path("sign-in/oidc/<str:provider_id>/callback/", single.come_back, name="openid_connect_callback"),
+        path("sign-in/oidc/cancelled/", single.cancelled, name="socialaccount_login_cancelled"),
+        path("sign-in/oidc/failed/", single.failed, name="socialaccount_login_error"),
+        path("sign-in/oidc/unknown/", single.failed, name="socialaccount_signup"),
+    ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhixing.office import accounts, delegations
 from zhixing.office.forms_people import AccountForm, DelegationForm, WhyForm
 from zhixing.office.models import Delegation, Person
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, Refused, Role, declares
 from zhixing.office.sign_in import reauthenticate
 from zhixing.office.words_people import role_name
@@ -33,6 +34,7 @@ def accounts_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @declares(Action.ACCOUNTS_KEEP)
 @reauthenticate
+@once
 def open_account(request: HttpRequest) -> HttpResponse:
     """Open an account; the one-time password is shown on the answer and nowhere else."""
     form, refusal = AccountForm(request.POST or None), None
@@ -50,6 +52,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
 @require_POST
 @declares(Action.ACCOUNTS_KEEP)
 @reauthenticate
+@once
 def give_password(request: HttpRequest, code: str) -> HttpResponse:
     """Give a one-time password."""
     person, form = get_object_or_404(Person, code=code), WhyForm(request.POST)
@@ -64,6 +67,7 @@ def give_password(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @declares(Action.ACCOUNTS_KEEP)
 @reauthenticate
+@once
 def change(request: HttpRequest, code: str, act: str) -> HttpResponse:
     """Lock, open again, or take the second factor away."""
     person, form = get_object_or_404(Person, code=code), WhyForm(request.POST)
@@ -89,6 +93,7 @@ def delegations_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.DELEGATIONS_MAKE)
+@once
 def delegate(request: HttpRequest) -> HttpResponse:
     """Hand one's work to somebody from a day to a day."""
     initial = {"valid_from": request.on}
@@ -112,6 +117,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @declares(Action.DELEGATIONS_MAKE)
+@once
 def end_delegation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """End a delegation before its last day; either side may."""
     mine = Delegation.objects.filter(Q(giver=request.person) | Q(taker=request.person))

@@ -17,6 +17,7 @@ from zhixing.office import people
 from zhixing.office.forms_people import BodyForm, EndForm, PostForm
 from zhixing.office.history import history
 from zhixing.office.models import Body, BodyKind, Level, Outcome, Person, Place, Post, PostProposal
+from zhixing.office.once import once
 from zhixing.office.permissions import Action, Refused, Role, can, declares, visible
 from zhixing.office.sign_in import reauthenticate
 from zhixing.office.words_people import FIELDS, KINDS, MOVES, ROLES, role_name
@@ -60,6 +61,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @declares(Action.POSTS_GRANT)
 @reauthenticate
+@once
 def propose(request: HttpRequest, code: str) -> HttpResponse:
     """Propose a post for a person."""
     one = get_object_or_404(Person, code=code)
@@ -93,6 +95,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
 @require_POST
 @declares(Action.POSTS_CONFIRM)
 @reauthenticate
+@once
 def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Confirm, refuse or withdraw one proposal."""
     proposal = get_object_or_404(PostProposal, public_id=public_id)
@@ -108,6 +111,7 @@ def decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @declares(Action.POSTS_GRANT)
 @reauthenticate
+@once
 def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     """Say on which day a post ends."""
     post = get_object_or_404(Post.objects.select_related("person", "place"), pk=pk)
@@ -146,6 +150,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @declares(Action.BODIES_KEEP)
+@once
 def add_body(request: HttpRequest) -> HttpResponse:
     """Add an organisation."""
     places = visible(request.person, Place.objects.all(), Action.BODIES_KEEP, on=request.on)

@@ -9,6 +9,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
+from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.http import HttpResponse
 from django.urls import reverse_lazy
@@ -25,6 +26,8 @@ class _SignIn(account.LoginView):
         """Where to go afterwards travels with the form."""
         context = super().get_context_data(**more)
         context["next"] = self.request.POST.get("next") or self.request.GET.get("next", "")
+        if settings.ZHIXING_OIDC:
+            context["single"] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
         return context
 
 

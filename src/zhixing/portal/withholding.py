@@ -65,9 +65,11 @@ def beside(question: Question, indicator: Indicator, places: PlaceTree) -> Itera
     if len(question.by) >= MOST_DIMENSIONS:
         return
     row = places.by_code(question.place) if question.place else None
-    above = places.by_id(row.parent) if row and row.is_division else None
-    if row and above and Breakdown.PLACE in indicator.breakdowns and Breakdown.PLACE not in question.by:
-        yield replace(question, place=above.code, by=(Breakdown.PLACE.value, *question.by)), Breakdown.PLACE, row.code
+    if row and row.is_division and Breakdown.PLACE in indicator.breakdowns and Breakdown.PLACE not in question.by:
+        # Of a place that moved, the lists of every parent it had: it stood in one of them in each month.
+        above = [places.by_id(version.parent) for version in places.versions(row.place)]
+        for code in dict.fromkeys(each.code for each in above if each is not None):
+            yield replace(question, place=code, by=(Breakdown.PLACE.value, *question.by)), Breakdown.PLACE, row.code
     for dimension, value in question.where.items():
         if dimension not in question.by:
             rest = {name: kept for name, kept in question.where.items() if name != dimension}

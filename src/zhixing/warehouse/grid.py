@@ -20,6 +20,7 @@ from zhixing.warehouse.counted import entry, is_unit, meets, narrowed, tally, te
 from zhixing.warehouse.figures import HUNDRED
 from zhixing.warehouse.schema import TABLES, scale_of
 from zhixing.warehouse.scope import Scope, resolve
+from zhixing.warehouse.shared import touched
 
 if TYPE_CHECKING:
     from zhixing.catalogue.load import Catalogue
@@ -60,12 +61,20 @@ def measure_grid(
     With `year_on_year`, which needs a cut by period, `CODE:change` on the same months a year before, matched by month
     index: percentage points for a figure in percent, percent for any other, NaN where there is no comparable base.
 
-    `question.code` is not looked at. Raises GridRefused for indicators that do not count one fact table's rows, and
-    UnknownName like `measure`.
+    `question.code` is not looked at. Raises GridRefused for indicators that do not count one fact table's rows and for
+    places whose facts are shared out by weight, and UnknownName like `measure`.
     """
     indicators = [catalogue.indicator(code, on) for code in codes]
     _check(indicators, question, year_on_year=year_on_year)
+    warehouse = warehouse.on_map(question.map_mode)
     scope = resolve(warehouse, indicators[0], question)
+    if warehouse.places.estimates and touched(warehouse, scope):
+        raise GridRefused(
+            Text(
+                "该网格含按权重估算的地区，只能逐项查询。",
+                "The grid holds places whose facts are shared out by weight; ask for the figures one by one.",
+            )
+        )
     for indicator in indicators[1:]:
         resolve(warehouse, indicator, question)
     back = MONTHS_A_YEAR * -(-scope.step // MONTHS_A_YEAR) if year_on_year else 0

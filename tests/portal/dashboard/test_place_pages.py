@@ -11,15 +11,16 @@ from django.utils import timezone
 from tests.factories import SINCE, SmallCity, person, small_city
 from tests.portal.reports.snapshot import WHOLE, feed
 
-from zhixing.methods.periods import month_index
+from zhixing.methods.periods import Period, month_index
 from zhixing.methods.values import Text
 from zhixing.office import facts
 from zhixing.office.models import EventKind, Place, PlaceEvent
 from zhixing.office.permissions import Role
 from zhixing.office.place_events import record_event
 from zhixing.office.place_rules import Draft, Share
-from zhixing.portal import figures
+from zhixing.portal import figures, withholding
 from zhixing.warehouse.build import build
+from zhixing.warehouse.measure import Question
 from zhixing.warehouse.schema import SCALE
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +174,12 @@ def test_the_pages_speak_english(clerk, city) -> None:
     assert "Belonged to" in said
     assert Text("北一镇", "North One").en in said
     assert SINCE.isoformat() in said
+
+
+def test_a_moved_town_asked_alone_tells_no_more_than_the_list_of_its_county_of_the_time(client, city) -> None:
+    transfer(city)
+    tree = figures.warehouse().places
+    indicator = figures.definition("spot-check-batch-pass-rate")
+    asked = Question("spot-check-batch-pass-rate", city.north_town.code, Period.year(2024))
+    wider = [question.place for question, _, _ in withholding.beside(asked, indicator, tree)]
+    assert set(wider) == {city.north.code, city.south.code}

@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -85,8 +86,8 @@ def _any_batch(request: Any) -> Any:
     return Batch.objects.all()
 
 
-def _everywhere(*_: Any) -> bool:
-    return True
+def _nowhere(*_: Any) -> bool:
+    return False
 
 
 def _any_upload(_request: Any, public_id: Any) -> Any:
@@ -112,8 +113,8 @@ FAULTS = [
           lambda: mock.patch.object(_module("records.inspections.views"), "_mine", _any_batch)),
     Fault("any upload by its id", ("office:upload", "office:upload-marked", "office:upload-headings"),
           lambda: mock.patch.object(_module("office.views_uploads"), "_visible", _any_upload)),
-    changed("every thing is within reach", permissions, "_covers", _everywhere, "office:upload-accept",
-            "office:upload-discard"),
+    changed("a delegation of one place reaches everywhere", permissions, "_narrowed", _nowhere, "reports:make",
+            "laboratories:laboratories"),
     undeclared("inspections:correct"),
     undeclared("inspections:confirm-source"),
     undeclared("returns:decide"),
@@ -127,7 +128,9 @@ FAULTS = [
     undeclared("enterprises:enterprises"),
     undeclared("office:jobs"),
     undeclared("dashboard:indicators"),
-    changed("figures are public although the installation is closed", permissions, "PUBLIC_ACTIONS",
-            frozenset(), "dashboard:indicators"),
+    changed("the public is sent away although the installation is open", permissions, "PUBLIC_ACTIONS", frozenset(),
+            "dashboard:indicators"),
+    changed("figures are public although the installation is closed", permissions, "settings",
+            SimpleNamespace(ZHIXING_PUBLIC=True), "dashboard:indicators"),
     changed("only the very place counts", permissions, "_covers", _equal_place, "office:upload-accept"),
 ]  # fmt: skip

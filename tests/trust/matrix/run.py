@@ -115,6 +115,9 @@ class Matrix:
         to = answer.get("Location", "")
         if answer.status_code == 302 and wanted == {302} and not to.startswith(reverse("office:sign-in")):
             yield f"went to {to}"
+        closed = cell.target.action not in {PUBLIC, ""} and wanted != {302}
+        if closed and answer.status_code == 302 and to.startswith(reverse("office:sign-in")):
+            yield "was sent to sign in"
         if wrote and (wanted == {302} or not wanted & {200, 302}):
             yield f"{wrote} entries written although refused"
 
@@ -137,7 +140,8 @@ class Matrix:
     def _to_anybody(self, target: Target, actor: Actor) -> set[int]:
         if target.action == SIGNED_IN and not actor.account:
             return {302}
-        return ANSWERED | ({403, 404, 405} if target.loose else set()) | {400, 429}
+        away = {403, 404, 405} if target.loose else {404} if target.lacking else set()
+        return ANSWERED | away | {400, 429}
 
     def _to_a_thing(self, cell: Cell, action: Action) -> set[int]:
         target, actor = cell.target, cell.actor

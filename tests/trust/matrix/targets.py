@@ -213,6 +213,15 @@ PEOPLE = [
     *(page(f"office:{name}", Action.ACCOUNTS_KEEP, POST, args=lambda w, p: whose(None, w, p), data=WHY)
       for name in ("give-password", "lock-account", "unlock-account", "drop-factor")),
 ]  # fmt: skip
+# Whoever reads the trail reads all of it: places play no part.
+TRAIL = [
+    *(page(f"office:{name}", Action.TRAIL_READ, placed=False) for name in (
+        "trail", "trail-export-csv", "trail-export-xlsx",
+    )),
+    page("office:trail-verify", Action.TRAIL_READ, POST, placed=False),
+    page("office:trail-heads", PUBLIC, placed=False), page("office:trail-heads-file", PUBLIC, placed=False),
+    page("office:trail-head", PUBLIC, args=fixed(day="2026-03-02"), placed=False, lacking=True),
+]  # fmt: skip
 ACCOUNT = [
     page("account_login", PUBLIC, BOTH, placed=False, apart=True),
     page("account_logout", PUBLIC, POST, placed=False, apart=True),
@@ -243,6 +252,6 @@ DUTIES = [
     *(thing(f"office:deadline-{name}", Action.DEADLINES_EXTEND, "deadline", pk, POST, data={"days": "2", **WHY})
       for name in ("extend", "pause", "resume")),
 ]  # fmt: skip
-TARGETS = [*OFFICE, *FIGURES, *RECORDS, *REPORTS, *PEOPLE, *DUTIES, *ACCOUNT]
+TARGETS = [*OFFICE, *FIGURES, *RECORDS, *REPORTS, *PEOPLE, *TRAIL, *DUTIES, *ACCOUNT]
 # Addresses that only some installations have.
 NOT_EVERYWHERE: frozenset[str] = frozenset()

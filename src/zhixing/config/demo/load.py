@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zhixing.config.demo import staff
 from zhixing.config.demo.duties import load_duties
 from zhixing.config.demo.events import change_places
 from zhixing.config.demo.generate import DemoBatch, DemoCity, generate, town_code
@@ -18,7 +19,7 @@ from zhixing.config.demo.holding import hold
 from zhixing.config.demo.rounds import load_rounds, rest_of_the_form
 from zhixing.methods.values import Text
 from zhixing.office import actions as office
-from zhixing.office.models import BodyKind, Level, Person, Place, PlaceKind
+from zhixing.office.models import Body, BodyKind, Level, Person, Place, PlaceKind
 from zhixing.office.permissions import Role
 from zhixing.records.enterprises import actions as enterprises
 from zhixing.records.inspections import actions as inspections
@@ -55,9 +56,12 @@ def load(*, at: datetime, say: Say) -> list[SignIn]:
             say("监督抽查 / spot checks")
             _batches(city, by, at)
             say("统计数据 / statistics")
-            people = _people(city, by, at)
+            bodies = staff.add_bodies(city.plan, by=by, at=at)
+            people = _people(city, bodies, by, at)
+            staff.add_liaisons(since=date(city.plan["city"]["base_year"], 1, 1), by=by, at=at)
             _values(city, people["office"], at)
             say("资质、检验机构与集群 / what is held, laboratories, clusters")
+            staff.stand_in_and_propose(people, at=at)
             hold(holdings(city.plan, city.enterprises), city=city.plan["city"]["code"], by=people["office"], at=at)
             say("区划变更 / changes of places")
             change_places(city.plan["event"], by=people["office"], at=at)
@@ -183,7 +187,7 @@ def _values(city: DemoCity, by: Person, at: datetime) -> None:
     returns.approve_values(values=StatisticalValue.objects.filter(state=ValueState.DRAFT), by=by, at=at)
 
 
-def _people(city: DemoCity, by: Person, at: datetime) -> dict[str, Person]:
+def _people(city: DemoCity, bodies: dict[str, Body], by: Person, at: datetime) -> dict[str, Person]:
     people = {}
     for row in city.plan["person"]:
         people[row["user"]] = office.add_person_with_post(
@@ -194,6 +198,7 @@ def _people(city: DemoCity, by: Person, at: datetime) -> dict[str, Person]:
             valid_from=date(city.plan["city"]["base_year"], 1, 1),
             username=row["user"],
             password=secrets.token_urlsafe(PASSWORD_BYTES),
+            body=bodies.get(row.get("body", "")),
             by=by,
             at=at,
         )

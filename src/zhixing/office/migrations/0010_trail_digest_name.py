@@ -2,14 +2,14 @@
 
 from django.db import migrations, models
 
-from zhixing.office.models.trail import Canonical
+from zhixing.office.models.trail import Body
 
 
 class Migration(migrations.Migration):
     dependencies = [("office", "0002_trail_is_append_only")]
     operations = [
         migrations.AddField("trailentry", "digest_name", models.CharField(default="sha256", max_length=16)),
-        migrations.AlterField("trailentry", "body", models.JSONField(default=dict, encoder=Canonical)),
+        migrations.AlterField("trailentry", "body", Body(default=dict)),
         migrations.AddIndex("trailentry", models.Index(fields=["at"], name="office_trail_at")),
         migrations.AddIndex("trailentry", models.Index(fields=["by", "seq"], name="office_trail_by")),
         migrations.AddIndex("trailentry", models.Index(fields=["action", "seq"], name="office_trail_action")),

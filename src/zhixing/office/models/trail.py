@@ -7,12 +7,22 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from zhixing.office import chain
 
-class Canonical(json.JSONEncoder):
-    """Bodies are stored as they are digested, so that a verification need not write them anew."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**{**more, "ensure_ascii": False, "sort_keys": True, "separators": (",", ":")})
+class Body(models.TextField):
+    """A JSON object kept as the very text that is digested: a JSON column would be written in the database's way."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """The canonical text; a text is taken for one."""
+        return value if isinstance(value, str) else chain.canonical(value)
+
+    def from_db_value(self, value: str, *_: Any) -> Any:
+        """The object; what somebody made of it that is none is shown as it is."""
+        try:
+            return json.loads(value)
+        except ValueError:
+            return {"?": value}
 
 
 class TrailEntry(models.Model):
@@ -29,7 +39,7 @@ class TrailEntry(models.Model):
     to_state = models.CharField(max_length=32, blank=True)
     note = models.TextField(blank=True)
     edition = models.CharField(max_length=64, blank=True)
-    body = models.JSONField(default=dict, encoder=Canonical)
+    body = Body(default=dict)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
     digest_name = models.CharField(max_length=16, default="sha256")  # which digest of `office/digests.py` made it

@@ -11,7 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from zhixing.catalogue.model import Indicator
 from zhixing.methods.values import Reading
 from zhixing.office.permissions import Action, can
-from zhixing.portal import figures
+from zhixing.portal import figures, maps
+from zhixing.warehouse.histories import MapMode
 
 ROOM = "inspections:batches"
 _COUNTED = frozenset({"batches", "items"})
@@ -30,6 +31,8 @@ def behind(request: HttpRequest, indicator: Indicator, reading: Reading) -> Behi
     source = figures.definition(indicator.of) if indicator.of else indicator
     if source.numerator.table not in _COUNTED or not can(request.person, Action.BATCHES_READ, on=request.on):
         return None
+    if maps.asked_mode(request.GET) is MapMode.TODAYS_MAP:
+        return None  # the list lies on the places of the time
     query = {key: value for key, value in request.GET.items() if value}
     query["period"] = str(reading.period)
     try:

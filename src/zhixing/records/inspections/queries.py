@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhixing.methods.periods import MONTHS_A_YEAR, Period
-from zhixing.office.places import place_by_code
+from zhixing.office.places import lay_in, place_by_code
 from zhixing.records.enterprises.models import EnterpriseSpell
 from zhixing.records.inspections import headings
 from zhixing.records.inspections.models import Batch, Completeness, Finding, InspectionSource
@@ -106,11 +106,12 @@ class Narrowing:
 def narrow(batches: QuerySet[Batch], wanted: Narrowing) -> QuerySet[Batch]:
     """Narrow batches as an address says, newest first.
 
-    `place` takes a place code and everything below it, `industry` a code and its subclasses, `product` a class and
-    everything below it. Raises UnknownName for a place and PeriodError for a period that do not exist.
+    `place` takes a place code and everything that lay below it on the batch's day, `industry` a code and its
+    subclasses, `product` a class and everything below it. Raises UnknownName for a place and PeriodError for a period
+    that do not exist.
     """
     if wanted.place:
-        batches = batches.filter(place__path__startswith=place_by_code(wanted.place).path)
+        batches = batches.filter(lay_in(place_by_code(wanted.place)))
     if wanted.period:
         first, last = days_of(Period.parse(wanted.period))
         batches = batches.filter(day__gte=first, day__lte=last)

@@ -28,7 +28,7 @@ from zhixing.records.returns.form_refusals import (
     WRONG_PERIOD,
     no_calendar,
 )
-from zhixing.records.returns.form_rules import due_on
+from zhixing.records.returns.form_rules import companions, due_on
 from zhixing.records.returns.models import CellState, FormCell, FormComment, FormRound, FormSheet, SheetState
 
 _BATCH = 500
@@ -108,9 +108,9 @@ def submit(*, sheet: FormSheet, by: Person, at: datetime) -> FormSheet:
 def return_sheet(*, sheet: FormSheet, rows: Mapping[str, str], note: str, by: Person, at: datetime) -> FormSheet:
     """Return a sheet: some rows, each with its reason, or (no rows named) the whole of it with the note as reason.
 
-    Only the rows named can be written below afterwards; their cells wait for confirmation again. Moves the sheet
-    (trail), writes the reasons as comments, opens the deadline again and tells the place.
-    Raises Refused without reasons.
+    Only the rows named, and the totals that must move with them, can be written below afterwards; their cells wait for
+    confirmation again. Moves the sheet (trail), writes the reasons as comments, opens the deadline again and tells the
+    place. Raises Refused without reasons.
     """
     reasons = {row: reason.strip() or note.strip() for row, reason in rows.items()}
     if not all(reasons.values()) or not (rows or note.strip()):
@@ -120,7 +120,7 @@ def return_sheet(*, sheet: FormSheet, rows: Mapping[str, str], note: str, by: Pe
         raise Refused(NO_ROWS, status=422)
     said = note.strip() or "；".join(dict.fromkeys(reasons.values()))
     workflow.move(sheet, "return", by=by, at=at, note=said, edition=sheet.round.edition)
-    for row, reason in reasons.items():
+    for row, reason in (reasons | {total: reasons[of] for total, of in companions(form, rows).items()}).items():
         sheet.cells.filter(row=row).update(returned=reason[:500], status=CellState.PREFILLED)
     FormComment.objects.bulk_create(
         [FormComment(sheet=sheet, row=row, text=reason[:500], by=by, at=at) for row, reason in reasons.items()]

@@ -199,5 +199,16 @@ def is_open(sheet_state: str, *, returned_whole: bool, row_returned: bool) -> bo
     return sheet_state == "filling" or (sheet_state == "returned" and (returned_whole or row_returned))
 
 
+def companions(form: Form, rows: Iterable[str]) -> dict[str, str]:
+    """The totals that must move with returned rows, each with the row it follows: they are opened together."""
+    asked = list(rows)
+    return {
+        check.left[0]: row
+        for row in asked
+        for check in form.checks_of[row]
+        if check.weight is Weight.MUST and row in check.right and len(check.left) == 1 and check.left[0] not in asked
+    }
+
+
 _REQUIRED: Final = Reason("cell.required", Text("必填项没有数值。", "A required cell holds no number."))
 _UNCONFIRMED: Final = Reason("cell.unanswered", Text("尚未确认或填写。", "It is neither confirmed nor filled in."))

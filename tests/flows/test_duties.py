@@ -24,8 +24,8 @@ def test_a_county_clerk_lands_on_what_is_due_with_the_overdue_first(visit, serve
 def test_by_keyboard_one_goes_from_the_desk_to_a_matter_and_on_paper_the_menu_is_gone(visit):
     page = visit("/work/", user="county")
     page.locator(".zx-desk a").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert "/deadlines/" in page.url
     page.go_back()
     page.emulate_media(media="print")
@@ -38,9 +38,10 @@ def test_the_strip_of_the_overview_counts_what_is_due_and_the_bell_what_is_unrea
     page.wait_for_selector(".zx-strip .zx-chip")
     assert "逾期" in page.inner_text(".zx-strip")
     unread = int(page.inner_text(".zx-bell b"))
-    page.click(".zx-bell")
-    page.locator("button", has_text="标为已读").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(".zx-bell")
+    with page.expect_navigation():
+        page.locator(".zx-notices button.btn").first.click()
     left = page.locator(".zx-bell b")
     assert (int(left.inner_text()) if left.count() else 0) == unread - 1
     page.goto(page.url.split("/notices")[0] + "/")

@@ -27,6 +27,7 @@ SECRET = "只有审计可见的理由"
 @pytest.fixture
 def city(settings, tmp_path):
     settings.ZHIXING_HEADS = tmp_path / "heads"
+    settings.ZHIXING_DEMO = True  # the second factor of the administrators is asked for elsewhere
     return small_city()
 
 

@@ -52,11 +52,13 @@ def recorded(settings):
 
 def tampered_copies(rows, other, kinds, count):
     """(name, tampered rows) in turn over all kinds, each drawn from its own seed."""
-    names = list(kinds)
-    for seed in range(count):
+    names, seed = list(kinds), 0
+    while count:
         name = names[seed % len(names)]
         changed = kinds[name](rows, other, random.Random(seed))
-        if changed != rows:
+        seed += 1
+        if changed != rows:  # a draw may come to nothing
+            count -= 1
             yield name, changed
 
 
@@ -77,7 +79,7 @@ def test_every_tampering_is_detected_and_located(recorded):
             misplaced[name, broken.kind, broken.seq - where] += 1
 
     assert (dict(unseen), dict(misplaced)) == ({}, {})
-    assert tampered >= TAMPERINGS * 0.95
+    assert tampered == TAMPERINGS
     ledger.record(guarantee="trail.tamper", figure={"tampered": tampered, "detected and located": tampered})
 
 

@@ -65,7 +65,7 @@ def _year(text: str | None, today: int) -> int:
 def _show(request: HttpRequest, shown: int, *, status: int = 200, **forms: Any) -> HttpResponse:
     context = {
         "page": year_page(shown, request.on),
-        "weekdays": [str(WEEKDAYS_ABBR[number]) for number in range(len(WEEKDAYS_ABBR))],
+        "weekdays": [str(WEEKDAYS_ABBR[number]).removeprefix("星期") for number in range(len(WEEKDAYS_ABBR))],
         "may_keep": can(request.person, Action.CALENDAR_KEEP, on=request.on),
         "year_form": forms.get("year_form") or YearForm(initial={"year": shown}),
         "days_form": forms.get("days_form") or DaysForm(),

@@ -36,10 +36,28 @@ class Section:
 
     title: str
     entries: list[Entry]
+    first: bool = False
 
+    @property
+    def open(self) -> bool:
+        """Whether its entries show at once: the first groups, and the one the reader stands in."""
+        return self.first or any(entry.here for entry in self.entries)
+
+
+OPEN: Final = 2  # groups of the menu that show their entries at once
 
 # Title, the page's name (behind a slash, which of its pages), and what one must be allowed to do to find it useful.
 MENU: Final = (
+    (
+        gettext_noop("Work"),
+        (
+            (gettext_noop("My work"), "office:work", Action.WORK_READ),
+            (gettext_noop("Returns to fill"), "returns:sheets", Action.FORMS_READ),
+            (gettext_noop("Uploads"), "office:uploads", Action.UPLOADS_READ),
+            (gettext_noop("Deadlines"), "office:deadlines", Action.WORK_READ),
+            (gettext_noop("Standing in"), "office:delegations", Action.DELEGATIONS_MAKE),
+        ),
+    ),
     (
         gettext_noop("Figures"),
         (
@@ -71,22 +89,17 @@ MENU: Final = (
             (gettext_noop("Laboratories"), "laboratories:laboratories", Action.LABORATORIES_READ),
             (gettext_noop("Pillars and clusters"), "groupings:groupings", Action.GROUPINGS_READ),
             (gettext_noop("Statistics"), "returns:series", Action.RETURNS_READ),
-            (gettext_noop("Returns to fill"), "returns:sheets", Action.FORMS_READ),
         ),
     ),
     (
         gettext_noop("Office"),
         (
-            (gettext_noop("My work"), "office:work", Action.WORK_READ),
-            (gettext_noop("Deadlines"), "office:deadlines", Action.WORK_READ),
             (gettext_noop("Working calendar"), "office:calendar", Action.WORK_READ),
-            (gettext_noop("Uploads"), "office:uploads", Action.UPLOADS_READ),
             (gettext_noop("Snapshots"), "dashboard:snapshots", Action.SNAPSHOTS_READ),
             (gettext_noop("Jobs"), "office:jobs", Action.JOBS_READ),
             (gettext_noop("People and posts"), "office:people", Action.PEOPLE_READ),
             (gettext_noop("Posts to confirm"), "office:proposals", Action.POSTS_CONFIRM),
             (gettext_noop("Bodies"), "office:bodies", Action.PEOPLE_READ),
-            (gettext_noop("Standing in"), "office:delegations", Action.DELEGATIONS_MAKE),
             (gettext_noop("Accounts"), "office:accounts", Action.ACCOUNTS_KEEP),
             (gettext_noop("Trail"), "office:trail", Action.TRAIL_READ),
             (gettext_noop("Daily heads of the trail"), "office:trail-heads", Action.FIGURES_READ),
@@ -134,8 +147,8 @@ class Installation:
     @cached_property
     def menu(self) -> list[Section]:
         """The sections that lead somewhere for this reader."""
-        sections = (Section(gettext(title), self._entries(entries)) for title, entries in MENU)
-        return [section for section in sections if section.entries]
+        found = [(title, entries) for title, pages in MENU if (entries := self._entries(pages))]
+        return [Section(gettext(title), entries, place < OPEN) for place, (title, entries) in enumerate(found)]
 
     @cached_property
     def _here(self) -> str:

@@ -14,6 +14,7 @@ READS = {
     "enterprise": (Action.ENTERPRISES_READ,),
     "qualification": (Action.QUALIFICATIONS_READ, Action.QUALIFICATIONS_CORRECT),
     "laboratory": (Action.LABORATORIES_READ,),
+    "sheet": (Action.FORMS_READ,),
     "grouping": (Action.GROUPINGS_READ,),
     "member": (Action.GROUPINGS_READ, Action.ENTERPRISES_READ),
     "value": (Action.RETURNS_READ,),

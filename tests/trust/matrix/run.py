@@ -152,7 +152,7 @@ class Matrix:
             return {403}
         if target.also and not self._reached(cell, target.also, place):
             return {404}
-        return ANSWERED
+        return ANSWERED | ({403, 404} if target.loose else set())
 
     def _reached(self, cell: Cell, action: Action, place: str) -> bool:
         owner = cell.actor.name if cell.owner == "mine" else cell.owner

@@ -213,6 +213,36 @@ PEOPLE = [
     *(page(f"office:{name}", Action.ACCOUNTS_KEEP, POST, args=lambda w, p: whose(None, w, p), data=WHY)
       for name in ("give-password", "lock-account", "unlock-account", "drop-factor")),
 ]  # fmt: skip
+PLACES = [
+    page("dashboard:place-events", Action.PLACES_READ, placed=False),
+    page("dashboard:place-history", Action.PLACES_READ, args=lambda w, p: {"code": w.code(p or "city")}),
+    page("dashboard:place-record", Action.PLACES_CHANGE, BOTH, args=fixed(kind="rename"), placed=False, lacking=True),
+    page("dashboard:place-withdraw", Action.PLACES_CHANGE, BOTH, args=lambda *_: public_id(None), placed=False,
+         lacking=True),
+    page("indices:what-if-file", F, args=fixed(code=INDEX, suffix="csv"), heavy=True),
+]  # fmt: skip
+
+
+def row_of(thing: Any, *_: Any) -> Asked:
+    return {**pk(thing), "row": "no-such-row"}
+
+
+# A sheet outside one's reach is 404 to everybody; within it, whoever only reads is told 403 where something is written.
+SHEETS = [
+    page("returns:sheets", Action.FORMS_READ), page("returns:rounds", Action.FORMS_READ),
+    page("returns:burden", Action.FORMS_READ), page("returns:open-round", Action.ROUNDS_OPEN, POST),
+    page("returns:round", Action.FORMS_READ, args=fixed(pk=0), placed=False, lacking=True),
+    *(thing(f"returns:{name}", Action.FORMS_READ, "sheet", pk) for name in ("sheet", "sheet-history",
+                                                                            "sheet-workbook")),
+    thing("returns:row", Action.FORMS_READ, "sheet", row_of, loose=True),
+    thing("returns:comment", Action.FORMS_READ, "sheet", row_of, POST, loose=True),
+    *(thing(f"returns:{name}", Action.FORMS_READ, "sheet", pk, POST, loose=True, data=WHY)
+      for name in ("sheet-save", "sheet-hand-on")),
+    *(thing(f"returns:{name}", Action.FORMS_SUBMIT, "sheet", pk, POST, loose=True, data=WHY)
+      for name in ("sheet-submit", "sheet-reopen")),
+    thing("returns:sheet-decide", Action.FORMS_ACCEPT, "sheet", pk, POST, loose=True, data=WHY),
+    thing("returns:sheet-upload", Action.FORMS_FILL, "sheet", pk, POST, loose=True),
+]  # fmt: skip
 # Whoever reads the trail reads all of it: places play no part.
 TRAIL = [
     *(page(f"office:{name}", Action.TRAIL_READ, placed=False) for name in (
@@ -252,6 +282,6 @@ DUTIES = [
     *(thing(f"office:deadline-{name}", Action.DEADLINES_EXTEND, "deadline", pk, POST, data={"days": "2", **WHY})
       for name in ("extend", "pause", "resume")),
 ]  # fmt: skip
-TARGETS = [*OFFICE, *FIGURES, *RECORDS, *REPORTS, *PEOPLE, *TRAIL, *DUTIES, *ACCOUNT]
+TARGETS = [*OFFICE, *FIGURES, *RECORDS, *REPORTS, *PEOPLE, *PLACES, *SHEETS, *TRAIL, *DUTIES, *ACCOUNT]
 # Addresses that only some installations have.
 NOT_EVERYWHERE: frozenset[str] = frozenset()

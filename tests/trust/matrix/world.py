@@ -34,7 +34,8 @@ from zhixing.records.groupings.models import Grouping, Member
 from zhixing.records.inspections.models import Batch, InspectionSource
 from zhixing.records.laboratories.models import Capability, Laboratory, LaboratoryStanding
 from zhixing.records.qualifications.models import Qualification, Standing
-from zhixing.records.returns.models import StatisticalValue
+from zhixing.records.returns import form_queries
+from zhixing.records.returns.models import FormRound, FormSheet, StatisticalValue
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 # Every place with the one above it.
@@ -46,6 +47,7 @@ RELATIONS = {
     "nuno": {"own": "nuno", "parent": "north", "child": "vill", "sibling": "ndue", "cousin": "suno", "none": ""},
 }
 STRANGER = "stranger"
+FORM = "county-industry-quarterly"
 
 
 def mark(kind: str, place: str, owner: str = STRANGER) -> str:
@@ -201,6 +203,20 @@ def _things(world: World, place: str) -> None:
         )  # fmt: skip
         _office(world, place, state)
         _due(world, place, state)
+
+
+def _sheets(world: World) -> None:
+    """A round of each state, and a sheet of it at every place."""
+    form = form_queries.catalogue().form(FORM)
+    for number, state in enumerate(("one", "two")):
+        opened = FormRound.objects.create(
+            form=FORM, edition=form.digest[:16], first=2025 * 12 + 3 * number, months=3, due=date(2026, 4, 10),
+            opened_by=world.people["chief"], opened_at=AT,
+        )  # fmt: skip
+        for place, where in world.places.items():
+            world.things["sheet", place, state, STRANGER] = FormSheet.objects.create(
+                round=opened, place=where, state=("filling", "accepted")[number], reason=mark("sheet", place)
+            )
 
 
 def _shared(world: World, place: str, state: str) -> None:

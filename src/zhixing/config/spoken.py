@@ -9,6 +9,7 @@ from zhixing.records.groupings import wording as groupings
 from zhixing.records.inspections import wording as inspections
 from zhixing.records.laboratories import wording as laboratories
 from zhixing.records.qualifications import wording as qualifications
+from zhixing.records.returns import form_pages as returns
 
 
 def introduce_kinds() -> None:
@@ -22,7 +23,7 @@ def introduce_kinds() -> None:
     introduce("groupings.grouping", Text("支柱产业与集群", "Pillar or cluster"), groupings.MOVES)
     introduce("returns.statisticalvalue", Text("统计数据", "Statistical value"))
     introduce("returns.formround", Text("上报轮次", "Round of returns"))
-    introduce("returns.formsheet", Text("上报表", "Return"))
+    introduce("returns.formsheet", Text("上报表", "Return"), returns.MOVES)
     introduce("reports.report", Text("报告", "Report"), {"": Text("编制", "Made")})
     introduce(
         "reports.reportedit",

@@ -147,7 +147,8 @@ def test_a_returned_row_alone_is_open_and_the_reason_stands_beside_it(submitted,
         save(submitted, county_clerk, change("output.14", "1"))
     with pytest.raises(Refused, match="尚未确认"):
         form_actions.submit(sheet=submitted, by=county_clerk, at=AT)
-    save(submitted, county_clerk, change("output.13", "60.01"))
+    # The total must move with the row: it is open too.
+    save(submitted, county_clerk, change("output.13", "60.01"), change("output", "100.01"))
     form_actions.submit(sheet=submitted, by=county_clerk, at=AT)
     assert submitted.state == "submitted"
     assert submitted.comments.get().text == "与税务数不符"

@@ -70,7 +70,7 @@ def _show(request: HttpRequest, one: FormSheet, *, refused: Refused | None = Non
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save cells: by the grid's script (JSON in and out), or by the plain form (back to the page)."""
     one = seen(request, pk)
-    if request.content_type == "application/json":
+    if request.content_type == "application/json" or not request.POST:
         return _save_by_script(request, one)
     try:
         _save_form(request, one)

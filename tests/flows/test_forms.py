@@ -212,7 +212,7 @@ def test_the_grid_takes_keys_a_pasted_block_and_undo(visit):
 
 
 def test_the_sheet_works_without_script(browser, served):
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     page.goto(f"{served.address}/sign-in/")
     page.fill("[name=username]", "township")
@@ -228,20 +228,46 @@ def test_the_sheet_works_without_script(browser, served):
     context.close()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize(
-    "path", ["/returns/forms/", "/returns/forms/rounds/", "/returns/forms/burden/", "sheet", "row"]
-)
-def test_pages_of_returns_are_accessible_on_a_telephone(visit, path, language):
+def page_of(visit, path: str, language: str):
+    """The page meant, reached as its readers reach it."""
     if path in {"sheet", "row"}:
         page = visit("/returns/forms/?state=filling", user="township", width=390, language=language)
         page.click("main table a")
         if path == "row":
             page.wait_for_load_state("networkidle")
             page.goto(page.locator("a[data-panel]").first.evaluate("link => link.href"))
+    elif path == "round":
+        page = visit("/returns/forms/rounds/", user="office", width=390, language=language)
+        page.click("main table a")
+    elif path in {"reading", "history"}:
+        state = {"reading": "submitted", "history": "accepted"}[path]
+        page = visit(f"/returns/forms/?state={state}", user="office", width=390, language=language)
+        page.click("main table a")
+        if path == "history":
+            page.wait_for_load_state("networkidle")
+            page.goto(page.url + "history/")
     else:
         page = visit(path, user="office", width=390, language=language)
     page.wait_for_load_state("networkidle")
+    return page
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/returns/forms/",
+        "/returns/forms/rounds/",
+        "/returns/forms/burden/",
+        "sheet",
+        "row",
+        "round",
+        "reading",
+        "history",
+    ],
+)
+def test_pages_of_returns_are_accessible_on_a_telephone(visit, path, language):
+    page = page_of(visit, path, language)
     assert page.evaluate("document.documentElement.scrollWidth") <= 391
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']})")

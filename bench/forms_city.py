@@ -29,10 +29,10 @@ class Filler:
 
 @dataclass(frozen=True)
 class City:
-    """Clerks with sheets to fill, liaisons with sheets to hand up."""
+    """Clerks with sheets to fill, deputies with sheets to hand up."""
 
     clerks: list[Filler]
-    liaisons: list[Filler]
+    deputies: list[Filler]
 
 
 def make_city(townships: int) -> City:
@@ -65,12 +65,13 @@ def make_city(townships: int) -> City:
     clerks = {one.pk: person(f"c{one.code}", Role.COUNTY_CLERK, one) for one in counties}
     towns = [place(f"{counties[number % COUNTIES].code}{number:03d}", Level.TOWNSHIP, counties[number % COUNTIES])
              for number in range(townships)]  # fmt: skip
-    liaisons = {one.pk: person(f"t{one.code}", Role.TOWNSHIP_LIAISON, one) for one in towns}
+    # Handing up is a clerk's right; five hundred of them, each for one township, so that none is signed in twice.
+    deputies = {one.pk: person(f"t{one.code}", Role.COUNTY_CLERK, one) for one in towns}
     due = at.date() + timedelta(days=1)
     quarterly = form_actions.open_round(form=_QUARTER, period=Period.quarter(2025, 4), by=office, at=at, due=due)
     yearly = form_actions.open_round(form=_YEAR, period=Period.year(2025), by=office, at=at, due=due)
     FormCell.objects.filter(sheet__round=yearly).update(value=1, status="confirmed")
-    return City(_fillers(quarterly, clerks), _fillers(yearly, liaisons))
+    return City(_fillers(quarterly, clerks), _fillers(yearly, deputies))
 
 
 def _fillers(round_: Any, people: dict[int, Any]) -> list[Filler]:

@@ -276,7 +276,6 @@ def page_of(visit, path: str, language: str):
         "sheet",
         "row",
         "round",
-        "reading",
         "history",
     ],
 )

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from tests.records.returns.form_factories import change, save
 from zhixing.records.returns.models import FormRound, FormSheet
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,14 @@ def test_the_plain_form_saves_only_what_differs_and_confirms_a_row(as_, sheet, c
     client.post(reverse("returns:sheet-save", args=[sheet.pk]), fields)
     found = dict(sheet.cells.filter(row__in=["output.13", "output.14"]).values_list("row", "status"))
     assert found == {"output.13": "typed", "output.14": "confirmed"}
+
+
+def test_a_form_that_does_not_say_what_it_saw_overwrites_nobody(as_, sheet, county_clerk, colleague):
+    save(sheet, colleague, change("output.13", "62"))
+    answer = as_(county_clerk).post(reverse("returns:sheet-save", args=[sheet.pk]), {"value=output.13:now": "61"})
+    assert answer.status_code == 409
+    assert "赵六填“62”，您填“61”" in answer.content.decode()
+    assert sheet.cells.get(row="output.13").value == 62
 
 
 def test_a_sheet_of_another_county_is_not_found_on_any_address(as_, sheet, other_clerk):

@@ -144,7 +144,8 @@ def _answer(request: HttpRequest, one: FormSheet, saved: Saved) -> dict[str, Any
 
 
 def _save_form(request: HttpRequest, one: FormSheet) -> None:
-    base = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else one.version
+    # Whoever does not say what they looked at has seen nothing: another's cell is then a conflict, never overwritten.
+    base = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
     confirm = request.POST.get("confirm", "")
     changes = []
     for name, text in request.POST.items():

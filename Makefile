@@ -58,7 +58,7 @@ docs: .stamps/dev assets messages ## draw the generated documents again
 demo: setup ## load the demonstration city without serving it
 	@.venv/bin/zhixing demo --no-serve
 
-bench: .stamps/dev assets messages ## speed and memory, every promise in one run (PARTS="grid indicators composite import overview report")
+bench: .stamps/dev assets messages ## speed and memory, every promise in one run (PARTS="grid indicators composite import trail forms overview report")
 	@bash scripts/fonts.sh
 	@.venv/bin/python -m bench $(PARTS)
 

@@ -75,6 +75,7 @@ PARTS = {
     "composite": Part("bench.composite", "综合指数的不确定性 / Uncertainty of composite indices", minutes=15),
     "import": Part("bench.import_rate", "导入 / Import", minutes=15),
     "trail": Part("bench.trail_rate", "留痕 / The trail", minutes=15),
+    "forms": Part("bench.forms", "报表 / Return forms", minutes=15),
     "overview": Part("bench.overview", "总览页 / The overview", minutes=15),
     "report": Part("bench.report_pdf", "质量分析报告 / The quality-analysis report", minutes=15),
     "macro": Part("bench.report_pdf", "宏观质量管理调研报告 / The macro-quality report", minutes=15),

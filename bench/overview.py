@@ -79,6 +79,16 @@ def served(folder: Path) -> Iterator[str]:
     Raises RuntimeError when the server ends or stays silent, CalledProcessError when the city cannot be loaded.
     """
     subprocess.run([*COMMAND, "demo", "--no-serve"], cwd=folder, check=True, stdout=sys.stderr)
+    with running(folder) as address:
+        yield address
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The product's own server over the installation in a folder; its address, once it answers.
+
+    Raises RuntimeError when the server ends or stays silent.
+    """
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]

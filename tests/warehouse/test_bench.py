@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bench import all_indicators, composite
+from bench import all_indicators, composite, forms
 from bench.__main__ import PARTS
 from bench.facts import make
 from bench.grid import Measured, report, targets
@@ -66,3 +66,26 @@ def test_the_uncertainty_of_an_index_is_held_against_its_time_and_its_memory():
 
     assert (kept.holds, slow.holds, large.holds) == (True, False, False)
     assert PARTS["composite"].module == "bench.composite"
+
+
+def test_return_forms_are_held_against_every_promise_and_one_lost_sheet_is_a_promise_missed():
+    quick = forms.Answers([0.02] * 100, [])
+    kept = forms.Measured(quick, quick, lost=0, late=0, opened=0.9, validated=0.2)
+
+    assert forms.found(kept).holds
+    for missed in (
+        replace(kept, saves=forms.Answers([0.02] * 90 + [0.16] * 10, [])),
+        replace(kept, saves=forms.Answers([0.02] * 1000, ["500"])),
+        replace(kept, submissions=forms.Answers([0.02] * 499, ["409"])),
+        replace(kept, lost=1),
+        replace(kept, late=1),
+        replace(kept, opened=1.0),
+        replace(kept, validated=0.3),
+    ):
+        assert not forms.found(missed).holds
+    assert PARTS["forms"].module == "bench.forms"
+
+
+def test_a_save_that_was_never_answered_took_for_ever():
+    assert forms.Answers([0.01] * 90, ["timed out"] * 10).p95 == float("inf")
+    assert forms.Answers([0.01] * 96, ["timed out"] * 4).p95 == pytest.approx(10)

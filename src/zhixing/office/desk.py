@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -62,7 +63,25 @@ class Desk:
 
 
 def desk_of(person: Person, on: date) -> Desk:
-    """Everything on a person's desk: overdue first, then by the day, what has no day last."""
-    items = [item for source in _SOURCES.values() for item in source(person, on)]
+    """Everything on a person's desk: overdue first, then by the day, what has no day last; no work lies there twice."""
+    items = _once([item for source in _SOURCES.values() for item in source(person, on)])
     items.sort(key=lambda item: (-item.overdue, item.due is None, item.due.timestamp() if item.due else 0.0))
     return Desk(**{kind.value: [item for item in items if item.kind is kind] for kind in ItemKind})
+
+
+def _once(items: list[Item]) -> list[Item]:
+    """Join what a room says of a thing with the deadline that runs on it: the room's words, the deadline's day."""
+    running = _alone([item for item in items if item.due is not None])
+    told = _alone([item for item in items if item.due is None])
+    pairs = {address: (told[address], running[address]) for address in told.keys() & running.keys()}
+    merged = {item for pair in pairs.values() for item in pair}
+    joined = [
+        replace(said, due=timed.due, overdue=timed.overdue, paused=timed.paused) for said, timed in pairs.values()
+    ]
+    return [*(item for item in items if item not in merged), *joined]
+
+
+def _alone(items: list[Item]) -> dict[str, Item]:
+    """The items whose address no other of them has."""
+    count = Counter(item.address for item in items)
+    return {item.address: item for item in items if count[item.address] == 1}

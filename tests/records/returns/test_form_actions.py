@@ -259,7 +259,7 @@ def test_time_counts_between_saves_up_to_two_minutes_and_a_little_after_a_pause(
 
 def test_completeness_and_timeliness_are_told_for_the_city_and_each_county(submitted, office, county, other_county):
     sheets = FormSheet.objects.filter(round=submitted.round).select_related("place")
-    levels = form_queries.levels(submitted.round, sheets, on=submitted.round.due + timedelta(days=1))
+    levels = form_queries.levels(sheets, on=submitted.round.due + timedelta(days=1))
     assert [(each.asked, each.handed_up, each.overdue) for each in levels] == [(2, 1, 1), (1, 1, 0), (1, 0, 1)]
     assert [each.in_time for each in levels] == [1, 1, 0]
 

@@ -47,6 +47,8 @@ def all_rows_back(sheet: FormSheet, _day: date) -> Reason | None:
     )
 
 
+# No `within`: what is late is accepted and told as late (form_timing), for a late figure serves the programme better
+# than none, and what lateness costs is for people to say. Who is late is decided by the time read under the lock.
 def _submit(source: str) -> Move:
     return Move(
         "submit", source, "submitted", Action.FORMS_SUBMIT, guards=[filled_in, all_rows_back],

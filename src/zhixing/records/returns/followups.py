@@ -12,10 +12,10 @@ from zhixing.office import deadlines, desk, notify, titles
 from zhixing.office.models import Person
 from zhixing.office.permissions import Action, can, visible
 from zhixing.records.returns import form_queries
+from zhixing.records.returns.form_timing import FILL
 from zhixing.records.returns.models import CellState, FormCell, FormRound, FormSheet, SheetState
 from zhixing.warehouse.labels import period_label
 
-FILL: Final = "returns.fill"
 CORRECT: Final = "returns.correct"
 OPENED: Final = "returns.opened"
 HANDED_UP: Final = "returns.handed_up"
@@ -82,7 +82,7 @@ def opened(round_: FormRound, sheets: Iterable[FormSheet], *, by: Person, at: da
 
 
 def submitted(sheet: FormSheet, *, by: Person, at: datetime) -> None:
-    """The sheet's deadline is met, late or not."""
+    """The sheet's deadline is met, late or not; where it is late the trail says by how many days."""
     deadlines.close_deadlines(about=sheet, keys=[FILL], by=by, at=at)
 
 
@@ -127,6 +127,11 @@ def on_desk(person: Person, on: date) -> list[desk.Item]:
             )
             fills = can(person, Action.FORMS_FILL, sheet, on=on)
             items.append(_item(sheet, why, desk.ItemKind.CAME_BACK if fills else desk.ItemKind.WAITING))
+        elif sheet.revision > 1 and can(person, Action.FORMS_FILL, sheet, on=on):
+            why = Text(f"更正尚未上报：{sheet.reason}", f"correction not handed up yet: {sheet.reason}")
+            items.append(
+                desk.Item(title_of(sheet), sheet.get_absolute_url(), None, sheet.place, why, desk.ItemKind.DUE)
+            )
     return items + _rows_on_desk(person)
 
 

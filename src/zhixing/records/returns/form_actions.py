@@ -87,12 +87,15 @@ def _due(rule: object, last_day: date) -> date:
 
 
 @transaction.atomic
-def submit(*, sheet: FormSheet, by: Person, at: datetime) -> FormSheet:
+def submit(*, sheet: FormSheet, by: Person, at: datetime, clock: workflow.Clock | None = None) -> FormSheet:
     """Hand a sheet up: from now on it is locked below until the office returns or accepts it.
 
-    Moves the sheet (trail), notes who and when, closes the deadline and tells the office. Raises Refused with
-    everything that keeps it from going up.
+    Moves the sheet (trail), notes who and when, closes the deadline and tells the office. A late sheet goes up like any
+    other and is told as late. `clock` is asked for the time once the sheet is locked: what the receipt shows is what
+    decides. Raises Refused with everything that keeps it from going up.
     """
+    FormSheet.objects.select_for_update().get(pk=sheet.pk)
+    at = clock() if clock else at
     workflow.move(sheet, "submit", by=by, at=at, edition=sheet.round.edition)
     FormSheet.objects.filter(pk=sheet.pk).update(
         submitted_by=by, submitted_at=at, version=F("version") + 1,

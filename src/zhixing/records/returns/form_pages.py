@@ -8,6 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from django.urls import reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from zhixing.catalogue.form import Form, FormColumn
@@ -41,9 +44,14 @@ def said(text: Text) -> str:
 
 @dataclass(slots=True)
 class Line:
-    """One cell as a line of the grid; texts are in the page's language."""
+    """One cell as a line of the grid; texts are in the page's language.
 
-    key: str  # row:column, the name of its fields
+    `key` and `label` stand many times in a line and are escaped once.
+    """
+
+    key: SafeString  # row:column, the name of its fields
+    label: SafeString  # group and name, for whoever hears the page
+    address: str  # of the row's own page
     row: str
     column: str
     name: str
@@ -164,16 +172,20 @@ class _Liner:
         self.several = len(form.columns) > 1
         self.asked = form_queries.period_of(sheet.round)
         self.periods: dict[int, str] = {}
-        self.english = (get_language() or "").startswith("en")
+        self.groups = {group.code: said(group.name) for group in form.groups}
+        self.addresses: dict[str, str] = {}
 
     def line(self, cell: FormCell) -> Line:
         """One cell."""
+        name = self._name(cell)
         writable = is_open(self.sheet.state, returned_whole=self.sheet.returned_whole, row_returned=bool(cell.returned))
         return Line(
-            key=f"{cell.row}:{cell.column}",
+            key=conditional_escape(f"{cell.row}:{cell.column}"),
+            label=conditional_escape(f"{self.groups[self.form.rows[cell.row].group]} {name}"),
+            address=self._address(cell.row),
             row=cell.row,
             column=cell.column,
-            name=self._name(cell),
+            name=name,
             division=cell.division,
             unit=self._unit(cell.series),
             prior=number(cell.prior_value),
@@ -192,6 +204,11 @@ class _Liner:
             comments=self.comments.get(cell.row, 0),
             problems=self.troubles.get((cell.row, cell.column), []),
         )
+
+    def _address(self, row: str) -> str:
+        if row not in self.addresses:
+            self.addresses[row] = reverse("returns:row", args=[self.sheet.pk, row])
+        return self.addresses[row]
 
     def _name(self, cell: FormCell) -> str:
         if cell.division:

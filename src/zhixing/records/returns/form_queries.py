@@ -10,7 +10,6 @@ from decimal import Decimal
 from statistics import median
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from zhixing.catalogue.form import Form
 from zhixing.methods.periods import Period
@@ -18,8 +17,9 @@ from zhixing.methods.values import Text
 from zhixing.office.models import Person, Place, PlaceKind, Post
 from zhixing.office.permissions import Action, Role, can, visible
 from zhixing.office.rights import TABLE
-from zhixing.records.returns import queries
+from zhixing.records.returns import form_timing, queries
 from zhixing.records.returns.form_rules import Address, Answer, Finding, findings, unanswered
+from zhixing.records.returns.form_timing import Timing
 from zhixing.records.returns.models import (
     CellState,
     FormCell,
@@ -130,7 +130,7 @@ def first_answers(sheets: Iterable[FormSheet]) -> list[FormSheet]:
     return [sheet for sheet in sheets if sheet.revision == 1]
 
 
-def levels(round_: FormRound, sheets: Iterable[FormSheet], *, on: date) -> list[Level]:
+def levels(sheets: Iterable[FormSheet], *, on: date) -> list[Level]:
     """Completeness and timeliness of the whole round, then of each county."""
     by_county: dict[str, list[FormSheet]] = defaultdict(list)
     first = first_answers(sheets)
@@ -139,14 +139,16 @@ def levels(round_: FormRound, sheets: Iterable[FormSheet], *, on: date) -> list[
         by_county[sheet.place.path[: 2 * steps]].append(sheet)
         by_county[sheet.place.path[:steps]].append(sheet)
     places = {place.path: place for place in Place.objects.filter(path__in=by_county)}
-    return [_level(round_, places[path], by_county[path], on) for path in sorted(by_county)]
+    times = form_timing.timings(first, on=on)
+    return [_level(places[path], by_county[path], times) for path in sorted(by_county)]
 
 
-def _level(round_: FormRound, place: Place, sheets: list[FormSheet], on: date) -> Level:
-    up = [sheet for sheet in sheets if sheet.first_submitted_at is not None]
-    timely = [sheet for sheet in up if timezone.localdate(sheet.first_submitted_at) <= round_.due]
+def _level(place: Place, sheets: list[FormSheet], times: dict[int, Timing]) -> Level:
+    up = sum(sheet.first_submitted_at is not None for sheet in sheets)
+    late = [times[sheet.pk] for sheet in sheets if times[sheet.pk].days_late]
+    overdue = sum(one.handed_up is None for one in late)
     accepted = sum(sheet.state == SheetState.ACCEPTED for sheet in sheets)
-    return Level(place, len(sheets), len(up), len(timely), accepted, len(sheets) - len(up) if on > round_.due else 0)
+    return Level(place, len(sheets), up, up - (len(late) - overdue), accepted, overdue)
 
 
 def progress(sheets: Iterable[FormSheet]) -> dict[int, tuple[int, int]]:

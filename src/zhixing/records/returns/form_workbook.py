@@ -43,7 +43,8 @@ _LOWEST: Final = -(10.0**15)
 def download(sheet: FormSheet, rows: frozenset[str] | None) -> bytes:
     """The sheet as .xlsx: drop-downs, limits, the state of every cell; `rows` narrows it to what one sees.
 
-    The first line names the sheet and the version it was written from, so that a later upload can tell what changed.
+    The first line names the sheet and the version it was written from, so that a later upload can tell what changed. It
+    stands in plain sight: what is hidden in a workbook is warned of, also where the office hid it.
     """
     form = form_queries.form_of(sheet.round)
     cells = [cell for cell in sheet.cells.order_by("number") if rows is None or cell.row in rows]
@@ -52,8 +53,8 @@ def download(sheet: FormSheet, rows: frozenset[str] | None) -> bytes:
     page = book.add_worksheet(_SHEET)
     head = book.add_format({"bold": True, "bg_color": "#E8EFFB", "border": 1, "border_color": "#DFE4EA"})
     entry = book.add_format({"bg_color": "#FFFDF2", "border": 1, "border_color": "#DFE4EA", "locked": False})
-    page.write_row(0, 0, [_MARK, str(sheet.pk), str(sheet.version), form.code, form.digest])
-    page.set_row(0, None, None, {"hidden": True})
+    stamp = book.add_format({"font_size": 8, "font_color": "#5B6673"})
+    page.write_row(0, 0, [_MARK, str(sheet.pk), str(sheet.version), form.code, form.digest], stamp)
     page.write_string(1, 0, f"{form.name.zh} {form_queries.period_of(sheet.round)} {sheet.place.name_zh}")
     for at, heading in enumerate(_HEADINGS):
         page.write_string(_HEAD_ROW, at, heading, head)
@@ -241,7 +242,7 @@ def blank() -> bytes:
 
 
 _NOTES: Final = (
-    "只填“本期数”“处理”“说明”三列；行号和栏不要改动。 Fill in value, answer and remark only.",
+    "只填“本期数”“处理”“说明”三列；第一行、行号和栏不要改动。 Fill in value, answer and remark only; leave line 1.",
     "与上次相同的，在“处理”列选“不变”。 Where nothing changed choose “unchanged”.",
     "填好后在该表页面上传；有误的单元格会标出后退回。 Upload it on the sheet's page; wrong cells come back marked.",
 )

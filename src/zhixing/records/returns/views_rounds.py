@@ -14,8 +14,9 @@ from zhixing.catalogue.form import Form
 from zhixing.methods.values import Text
 from zhixing.office.once import once
 from zhixing.office.permissions import Action, can, declares, visible
-from zhixing.records.returns import form_actions, form_burden, form_queries, queries
+from zhixing.records.returns import form_actions, form_burden, form_queries, form_timing, queries
 from zhixing.records.returns.followups import title_of
+from zhixing.records.returns.form_timing import Timing
 from zhixing.records.returns.forms import RoundForm
 from zhixing.records.returns.models import FormRound, FormSheet, SheetState
 
@@ -30,7 +31,7 @@ class SheetLine:
     title: Text
     done: int
     cells: int
-    late: bool
+    timing: Timing
     helping: bool
 
     @property
@@ -68,13 +69,12 @@ def sheets(request: HttpRequest) -> HttpResponse:
 
 def _lines(request: HttpRequest, chosen: object) -> list[SheetLine]:
     rows = list(chosen)
-    progress = form_queries.progress(rows)
+    progress, times = form_queries.progress(rows), form_timing.timings(rows, on=request.on)
     lines = []
     for sheet in rows:
         done, cells = progress.get(sheet.pk, (0, 0))
-        late = sheet.first_submitted_at is None and request.on > sheet.round.due
         helping = not can(request.person, Action.FORMS_READ, sheet, on=request.on)
-        lines.append(SheetLine(sheet, title_of(sheet), done, cells, late, helping))
+        lines.append(SheetLine(sheet, title_of(sheet), done, cells, times[sheet.pk], helping))
     return lines
 
 
@@ -130,15 +130,15 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One round: completeness and timeliness by level, every sheet, and who is missing."""
     mine = list(_reach(request).filter(round=pk).order_by("place__path", "revision"))
     one = get_object_or_404(FormRound.objects.filter(pk__in={sheet.round_id for sheet in mine}), pk=pk)
-    form = form_queries.form_of(one)
+    form, levels = form_queries.form_of(one), form_queries.levels(mine, on=request.on)
     context = {
         "round": one,
         "form": form,
         "period": form_queries.period_of(one),
-        "levels": form_queries.levels(one, mine, on=request.on),
+        "levels": levels,
         "lines": _lines(request, mine),
-        "missing": [sheet for sheet in mine if sheet.first_submitted_at is None],
-        "overdue": request.on > one.due,
+        "missing": [sheet for sheet in form_queries.first_answers(mine) if sheet.first_submitted_at is None],
+        "overdue": any(level.overdue for level in levels),
     }
     return render(request, "returns/forms/round.html", context)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from zhixing.methods.periods import Period
@@ -15,7 +16,15 @@ from zhixing.office import trail
 from zhixing.office.models import Person
 from zhixing.office.once import once, repeatable
 from zhixing.office.permissions import Action, Refused, can, declares, may
-from zhixing.records.returns import form_acceptance, form_actions, form_pages, form_queries, form_saving, queries
+from zhixing.records.returns import (
+    form_acceptance,
+    form_actions,
+    form_pages,
+    form_queries,
+    form_saving,
+    form_timing,
+    queries,
+)
 from zhixing.records.returns.flow import SHEET
 from zhixing.records.returns.followups import title_of
 from zhixing.records.returns.form_rules import change_of
@@ -59,7 +68,7 @@ def _show(request: HttpRequest, one: FormSheet, *, refused: Refused | None = Non
         "helpers": form_queries.helpers_for(one, request.person, on=request.on) if fills and grid.open else [],
         "helping": form_queries.rows_seen(request.person, one, on=request.on) is not None,
         "refused": refused.reason if refused else None,
-        "late": one.first_submitted_at is None and request.on > one.round.due,
+        "timing": form_timing.timing(one, on=request.on),
     }
     return render(request, "returns/forms/sheet.html", context, status=refused.status if refused else 200)
 
@@ -70,7 +79,7 @@ def _show(request: HttpRequest, one: FormSheet, *, refused: Refused | None = Non
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save cells: by the grid's script (JSON in and out), or by the plain form (back to the page)."""
     one = seen(request, pk)
-    if request.content_type == "application/json":
+    if request.content_type == "application/json" or not request.POST:
         return _save_by_script(request, one)
     try:
         _save_form(request, one)
@@ -135,7 +144,8 @@ def _answer(request: HttpRequest, one: FormSheet, saved: Saved) -> dict[str, Any
 
 
 def _save_form(request: HttpRequest, one: FormSheet) -> None:
-    base = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else one.version
+    # Whoever does not say what they looked at has seen nothing: another's cell is then a conflict, never overwritten.
+    base = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
     confirm = request.POST.get("confirm", "")
     changes = []
     for name, text in request.POST.items():
@@ -234,7 +244,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     one = seen(request, pk)
     may(request.person, Action.FORMS_SUBMIT, one, on=request.on)
     try:
-        form_actions.submit(sheet=one, by=request.person, at=request.at)
+        form_actions.submit(sheet=one, by=request.person, at=request.at, clock=timezone.now)
     except Refused as refusal:
         return _show(request, one, refused=Refused(refusal.reason, status=422))
     return redirect("returns:sheet", pk)

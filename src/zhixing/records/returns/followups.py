@@ -12,7 +12,7 @@ from zhixing.office import deadlines, desk, notify, titles
 from zhixing.office.models import Person
 from zhixing.office.permissions import Action, can, visible
 from zhixing.records.returns import form_queries
-from zhixing.records.returns.models import CellState, FormCell, FormRound, FormSheet, SheetState
+from zhixing.records.returns.models import CellState, FormRound, FormSheet, SheetState
 from zhixing.warehouse.labels import period_label
 
 FILL: Final = "returns.fill"
@@ -127,11 +127,11 @@ def on_desk(person: Person, on: date) -> list[desk.Item]:
             )
             fills = can(person, Action.FORMS_FILL, sheet, on=on)
             items.append(_item(sheet, why, desk.ItemKind.CAME_BACK if fills else desk.ItemKind.WAITING))
-    return items + _rows_on_desk(person)
+    return items + _rows_on_desk(person, on)
 
 
-def _rows_on_desk(person: Person) -> list[desk.Item]:
-    mine = FormCell.objects.filter(delegated_to=person).select_related("sheet__round", "sheet__place", "delegated_by")
+def _rows_on_desk(person: Person, on: date) -> list[desk.Item]:
+    mine = form_queries.helped_cells(person, on=on).select_related("sheet__round", "sheet__place", "delegated_by")
     items = {}
     for cell in mine.exclude(sheet__state__in=(SheetState.SUBMITTED, SheetState.ACCEPTED)):
         waiting = sum(one.sheet_id == cell.sheet_id and one.status in _OPEN for one in mine)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from zhixing.catalogue.form import Form
 from zhixing.methods.values import Problem, Reason, Severity, Text
 from zhixing.office import uploads
+from zhixing.office.asked_numbers import asked_number
 from zhixing.office.models import Person
 from zhixing.office.permissions import Action, Refused
 from zhixing.office.sheets import Sheet, Workbook, cell_name
@@ -31,7 +32,6 @@ FILLED: Final = "已填 filled"
 _WIDTHS: Final = (14, 8, 34, 8, 12, 12, 22, 12, 14, 14, 28, 12)
 _HEAD_ROW: Final = 2
 _VERSION: Final = 2  # its column in the first line
-_LONGEST_VERSION: Final = 9
 _MARK: Final = "zhixing-form-sheet"
 _STATES: Final = {
     CellState.EMPTY: "待填 to fill",
@@ -126,8 +126,7 @@ def parse(book: Workbook, options: Mapping[str, Any]) -> uploads.Parsed:
 
 def _version(page: Sheet) -> int:
     """The version a workbook says it was written from; 0 where it says none."""
-    said = page.rows[0][2] if len(page.rows[0]) > _VERSION else ""
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= _LONGEST_VERSION else 0
+    return asked_number(page.rows[0][_VERSION] if len(page.rows[0]) > _VERSION else "") or 0
 
 
 def _refuse(reason: Reason, page: Sheet | None) -> uploads.Parsed:

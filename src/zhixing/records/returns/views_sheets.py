@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhixing.methods.periods import Period
 from zhixing.office import trail
+from zhixing.office.asked_numbers import asked_number
 from zhixing.office.models import Person
 from zhixing.office.once import once, repeatable
 from zhixing.office.permissions import Action, Refused, can, declares, may
@@ -22,8 +23,6 @@ from zhixing.records.returns.form_refusals import READ_ANOTHER
 from zhixing.records.returns.form_rules import change_of
 from zhixing.records.returns.form_saving import Change, Saved
 from zhixing.records.returns.models import FormSheet, SheetState
-
-_LONGEST_VERSION = 9
 
 
 def seen(request: HttpRequest, pk: int) -> FormSheet:
@@ -101,8 +100,7 @@ def _save_by_script(request: HttpRequest, one: FormSheet) -> JsonResponse:
 
 def _drawn_from(said: object) -> int:
     """The version a page says it was drawn from; 0, older than anything, where it says none that could be."""
-    text = str(said)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_VERSION else 0
+    return asked_number(said) or 0
 
 
 def _change(each: dict[str, Any]) -> Change:

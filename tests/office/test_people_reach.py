@@ -9,7 +9,7 @@ from tests.factories import DAY, NINE, person, small_city
 from zhixing.office import accounts, people
 from zhixing.office.permissions import Role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.trust]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 SCRIPT = """
 import django
 django.setup()
@@ -43,7 +41,6 @@ print(SocialAccount.objects.count(), User.objects.count())
 """
 
 
-@pytest.mark.trust
 def test_a_second_identity_that_took_over_a_user_name_does_not_open_the_account(tmp_path):
     own = {
         "ZHIXING_DATA": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'one.sqlite3'}",

@@ -18,7 +18,7 @@ from zhixing.office.permissions import Action, Refused, place_of_work, visible
 from zhixing.records.returns import form_acceptance, form_actions, form_saving, form_workbook
 from zhixing.records.returns.models import StatisticalValue
 
-pytestmark = [pytest.mark.django_db, pytest.mark.trust]
+pytestmark = pytest.mark.django_db
 
 
 def enter(client, person):

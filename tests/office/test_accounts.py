@@ -32,7 +32,7 @@ def city(settings):
 
 @pytest.fixture
 def system(city):
-    return person("machines", Role.SYSTEM_ADMINISTRATOR, city.city)
+    return person("keeper", Role.SYSTEM_ADMINISTRATOR, city.city)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_locked_account_is_out_at_the_next_click_and_nobody_keeps_the_own_one(
 
 
 def test_an_administrator_without_a_second_factor_reaches_only_the_own_account(client, system):
-    enter(client, "machines")
+    enter(client, "keeper")
     assert client.get(reverse("office:accounts"))["Location"] == reverse("mfa_index")
     assert "验证器" in client.get(reverse("mfa_index"), headers={"accept-language": "zh-hans"}).content.decode()
     with_app(system)
@@ -91,7 +91,7 @@ def test_an_administrator_without_a_second_factor_reaches_only_the_own_account(c
 
 def test_with_a_second_factor_the_password_alone_does_not_sign_in(client, system):
     with_app(system)
-    assert enter(client, "machines")["Location"].startswith(reverse("mfa_authenticate"))
+    assert enter(client, "keeper")["Location"].startswith(reverse("mfa_authenticate"))
     assert client.get(reverse("office:accounts")).status_code == 302
     wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert wrong.status_code == 200
@@ -102,11 +102,11 @@ def test_with_a_second_factor_the_password_alone_does_not_sign_in(client, system
 def test_a_recovery_code_opens_once(client, system):
     with_app(system)
     codes = RecoveryCodes.activate(system.user).get_unused_codes()
-    enter(client, "machines")
+    enter(client, "keeper")
     client.post(reverse("mfa_authenticate"), {"code": codes[0]})
     assert client.get(reverse("office:accounts")).status_code == 200
     client.post(reverse("office:sign-out"))
-    enter(client, "machines")
+    enter(client, "keeper")
     client.post(reverse("mfa_authenticate"), {"code": codes[0]})
     assert client.get(reverse("office:accounts")).status_code == 302
 
@@ -127,7 +127,7 @@ def test_a_session_ends_after_twelve_hours_however_busy_and_an_administrators_af
     session.save()
     assert client.get("/enterprises/").status_code == 302
     with_app(system)
-    enter(client, "machines")
+    enter(client, "keeper")
     client.post(reverse("mfa_authenticate"), {"code": code_now()})
     client.get(reverse("office:accounts"))
     session = client.session
@@ -186,7 +186,7 @@ def test_people_land_on_the_page_their_post_is_for(client, city, settings):
 
 def test_control_without_the_gate_an_administrator_would_work_with_a_password_alone(client, system, settings):
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith("AccountInOrder")]
-    enter(client, "machines")
+    enter(client, "keeper")
     assert client.get(reverse("office:accounts")).status_code == 200
 
 
@@ -196,3 +196,43 @@ def test_a_superuser_is_an_error_of_the_production_check_and_has_no_right_here(c
     assert [found.id for found in no_superuser()] == ["zhixing.E001"]
     enter(client, "north")
     assert client.get("/posts/").status_code == 403
+
+
+def test_a_one_time_password_is_not_changed_to_itself(client, system, clerk):
+    password = accounts.give_password(person=clerk, reason="忘记密码", by=system, at=timezone.now())
+    enter(client, "north", password)
+    again = {"oldpassword": password, "password1": password, "password2": password}
+    answer = client.post(reverse("account_change_password"), again)
+    assert answer.status_code == 200
+    assert "不能与现用密码相同" in answer.content.decode()
+    clerk.user.refresh_from_db()
+    assert clerk.user.must_change_password
+
+
+def test_one_system_administrator_alone_does_not_enter_another_administrators_account(system, city):
+    chief = person("chief", Role.SECURITY_ADMINISTRATOR, city.city)
+    with_app(chief)
+    accounts.give_password(person=chief, reason="忘记密码", by=system, at=timezone.now())
+    with pytest.raises(Refused, match="同一人"):
+        accounts.drop_second_factor(person=chief, reason="手机遗失", by=system, at=timezone.now())
+    assert Authenticator.objects.filter(user=chief.user).exists()
+    second = person("second", Role.SYSTEM_ADMINISTRATOR, city.city)
+    accounts.drop_second_factor(person=chief, reason="手机遗失", by=second, at=timezone.now())
+    with pytest.raises(Refused, match="同一人"):
+        accounts.give_password(person=chief, reason="忘记密码", by=second, at=timezone.now())
+
+
+def test_who_chose_a_new_password_may_lose_the_second_factor_to_the_same_administrator(system, city):
+    chief = person("chief", Role.SECURITY_ADMINISTRATOR, city.city)
+    with_app(chief)
+    accounts.give_password(person=chief, reason="忘记密码", by=system, at=timezone.now())
+    accounts.password_changed(person=chief, at=timezone.now())
+    accounts.drop_second_factor(person=chief, reason="手机遗失", by=system, at=timezone.now())
+    assert not Authenticator.objects.filter(user=chief.user).exists()
+
+
+@pytest.mark.parametrize("code", ["system", "command-line", "keeper"])
+def test_no_account_is_opened_under_a_name_that_has_the_systems_rights_or_is_taken(system, code):
+    with pytest.raises(Refused):
+        accounts.open_account(code=code, name="冒名", by=system, at=timezone.now())
+    assert not Person.objects.filter(name="冒名").exists()

@@ -215,3 +215,24 @@ def test_a_kind_that_reaches_others_besides_the_duty_tells_them_and_never_who_ma
     notify.of_move(place, "test.moved", said, owner_role=Role.COUNTY_CLERK, by=clerk, at=NINE)
     assert not notify.unread(clerk).exists()
     assert notify.unread(leader).get().text_zh == "北县：退回，现为“待补正”。缺一行"
+
+
+def test_a_line_end_in_somebodys_words_does_not_stop_the_mail_that_carries_them_nor_what_waits_behind(
+    city, clerk, server
+):
+    tell(city.north, key="test.urgent", text="退回：\r\nBcc: spy@quality.example\r第二行")
+    tell(city.north, key="test.urgent", at=NINE_NEXT_DAY, text="第二封")
+    assert outbox.deliver(at=NINE_NEXT_DAY)["sent"] == 2
+    first = next(iter(server.taken))
+    assert "退回： Bcc: spy@quality.example 第二行" in first["Subject"], "one header of one line"
+    assert first["Bcc"] is None
+    assert [str(first["To"])] == ["north@quality.example"]
+
+
+def test_a_locked_account_gets_no_mail_any_more(city, clerk, server):
+    tell(city.north)
+    clerk.user.is_active = False
+    clerk.user.save()
+    tell(city.north, key="test.urgent", at=NINE + timedelta(minutes=1))
+    reminders.digests(at=NINE_NEXT_DAY)
+    assert not Mail.objects.exists()

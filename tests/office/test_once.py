@@ -183,8 +183,26 @@ def test_the_tag_draws_another_key_each_time():
 
 def test_a_page_posted_twice_through_the_whole_stack_answers_alike(client, clerk, city):
     client.force_login(clerk.user)
-    body = {FIELD: "k", "kind": "statistics"}
-    first = client.post(reverse("office:upload-new"), body)
-    second = client.post(reverse("office:upload-new"), body)
-    assert first.status_code == second.status_code == 422
+    body = {FIELD: "k", "mail": "none", "digest_hour": "8", "address": ""}
+    first = client.post(reverse("office:notices-settings"), body)
+    second = client.post(reverse("office:notices-settings"), body)
+    assert first.status_code == second.status_code == 302
     assert second[keys.REPLAYED] == "true"
+
+
+def test_a_refused_page_may_be_sent_again_as_it_is_once_what_stood_against_it_is_mended(send):
+    def refuse(_request):
+        return HttpResponse("two cells are empty", status=422)
+
+    assert send({FIELD: "k"}, view=refuse).status_code == 422
+    assert Submission.objects.count() == 0
+    assert send({FIELD: "k"}).status_code == 201, "the same page, its cells filled meanwhile, is no repetition"
+
+
+def test_a_refusal_that_has_acted_is_given_again_and_acts_no_second_time(send):
+    def act_and_refuse(_request):
+        keys.hold()
+        return HttpResponse("noted, and refused", status=422)
+
+    send({FIELD: "k"}, view=act_and_refuse)
+    assert send({FIELD: "k"}).content == b"noted, and refused"

@@ -195,7 +195,10 @@ LOGIN_URL = "office:sign-in"
 LOGIN_REDIRECT_URL = "office:landing"
 LOGOUT_REDIRECT_URL = "office:sign-in"
 ACCOUNT_ADAPTER = "zhixing.office.sign_in.Accounts"
-ACCOUNT_FORMS = {"login": "zhixing.office.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "zhixing.office.sign_in.SignInForm",
+    "change_password": "zhixing.office.sign_in.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

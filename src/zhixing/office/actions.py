@@ -148,7 +148,7 @@ def add_person_with_post(
     """
     if role is Role.OPERATOR:
         raise ValueError("操作员角色只属于本机命令行，不能授予 / the operator's role belongs to the console alone")
-    refuse(_about_code(code, username))
+    refuse(about_code(code, username))
     user = User.objects.create_user(username=username, password=password) if username else None
     person = Person.objects.create(code=code, name=name, user=user)
     Post.objects.create(person=person, role=role, place=place, body=body, valid_from=valid_from)
@@ -170,7 +170,7 @@ def renew_password(*, person: Person, password: str, by: Person | None, at: date
     trail.record(by=by, at=at, action="people.password", about=person, move="renew")
 
 
-def _about_code(code: str, username: str) -> list[Reason]:
+def about_code(code: str, username: str) -> list[Reason]:
     """What is wrong with a new person's code and user name."""
     reasons = []
     if not _PERSON_CODE.fullmatch(code):
@@ -184,7 +184,7 @@ def _about_code(code: str, username: str) -> list[Reason]:
                 ),
             )
         )
-    elif code in _RESERVED:
+    elif code.lower() in _RESERVED:
         reasons.append(
             Reason(
                 "person.code_reserved",
@@ -192,7 +192,7 @@ def _about_code(code: str, username: str) -> list[Reason]:
                 Text("请换一个代码。", "Choose another."),
             )
         )
-    elif there := Person.objects.filter(code=code).first():
+    elif there := Person.objects.filter(code__iexact=code).first():
         reasons.append(
             Reason(
                 "person.code_taken",
@@ -200,7 +200,7 @@ def _about_code(code: str, username: str) -> list[Reason]:
                 Text("请换一个代码。", "Choose another."),
             )
         )
-    if username and User.objects.filter(username=username).exists():
+    if username and User.objects.filter(username__iexact=username).exists():
         reasons.append(
             Reason(
                 "person.user_taken",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from zhixing.methods.values import Reason, Text
 from zhixing.office import trail, trail_words
+from zhixing.office.asked_numbers import asked_number
 from zhixing.office.downloads import said
 from zhixing.office.models import Person, TrailEntry
 from zhixing.office.sheets.export import Cell
@@ -25,7 +26,6 @@ HEADINGS: Final = (
     Text("原状态", "From state"), Text("新状态", "To state"), Text("理由", "Reason"), Text("版本", "Edition"),
     Text("内容", "Contents"), Text("摘要算法", "Digest by"), Text("摘要", "Digest"),
 )  # fmt: skip
-_SEQUENCE: Final = 2**63 - 1
 
 
 @dataclass(slots=True)
@@ -78,9 +78,7 @@ def wanted(query: Mapping[str, str]) -> Wanted:
             setattr(asked, name, date.fromisoformat(text) if text else None)
         except ValueError:
             asked.problems.append(_no_day(text))
-    before = query.get("before", "")
-    if before.isascii() and before.isdigit():
-        asked.before = min(int(before), _SEQUENCE)
+    asked.before = asked_number(query.get("before", ""))
     return asked
 
 

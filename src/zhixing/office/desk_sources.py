@@ -11,7 +11,7 @@ from zhixing.methods.limits import days_late
 from zhixing.methods.values import Text
 from zhixing.office import deadlines, desk
 from zhixing.office.desk import Item, ItemKind
-from zhixing.office.holders import holders, on_whose_desk, role_name
+from zhixing.office.holders import holders_of_each, names, on_whose_desk, role_name
 from zhixing.office.models import Deadline, Job, JobState, Person, Upload, UploadState
 from zhixing.office.permissions import Action, can
 
@@ -37,8 +37,10 @@ def waiting(person: Person, on: date) -> list[Item]:
     """What the person set going and others have to do, with whom it waits."""
     mine = Deadline.objects.filter(opened_by=person, closed_at=None).exclude(on_whose_desk(person, on))
     found = []
-    for deadline in mine.select_related("place").prefetch_related("pauses").order_by("due_at")[:_LINES]:
-        people = "、".join(one.name for one in holders(deadline.owner_role, deadline.place, on)[:3])
+    lines = list(mine.select_related("place").prefetch_related("pauses").order_by("due_at")[:_LINES])
+    who = holders_of_each([(deadline.owner_role, deadline.place) for deadline in lines], on)
+    for deadline in lines:
+        people = names(who[deadline.owner_role, deadline.place][:3])
         role = role_name(deadline.owner_role)
         place = Text(deadline.place.name_zh, deadline.place.name_en) if deadline.place else Text("", "")
         why = Text(

@@ -126,7 +126,9 @@ def wishes(person: Person) -> NoticeSettings:
 
 
 def mail_address(person: Person) -> str:
-    """Where a person's mail goes, "" when nowhere."""
+    """Where a person's mail goes, "" when nowhere: who is locked out reads nothing by mail either."""
+    if person.user and not person.user.is_active:
+        return ""
     return wishes(person).address or (person.user.email if person.user else "")
 
 

@@ -34,6 +34,7 @@ LOST_AFTER: Final = timedelta(minutes=3)
 WAIT: Final = 5.0  # seconds a second submit waits for the first one's answer before it is sent away
 RETRY_AFTER: Final = 3  # seconds
 _POLL: Final = 0.05
+_REFUSED: Final = 400
 _SERVER_ERROR: Final = 500
 _ANSWERING: Final = ("Location", "Content-Type", "Content-Disposition", "Content-Language", "HX-Redirect",
                      "HX-Location", "HX-Refresh", "HX-Trigger", "HX-Retarget", "HX-Reswap", "HX-Push-Url")  # fmt: skip
@@ -129,7 +130,7 @@ def _claimed(user: User, key: str, claim: str) -> Submission:
 
 
 def _first(found: Submission, work: Callable[[], HttpResponse]) -> HttpResponse:
-    """Do the work and keep its answer; what ends in an error leaves no claim, so that it may be tried again."""
+    """Do the work and keep its answer; what was refused or failed leaves no claim, so that it may be tried again."""
     mine = Submission.objects.filter(pk=found.pk, claim=found.claim)
     token = _held.set((found.pk, found.claim))
     answer = None
@@ -145,7 +146,8 @@ def _first(found: Submission, work: Callable[[], HttpResponse]) -> HttpResponse:
         elif "no-store" in answer.get("Cache-Control", ""):
             # What is told once, such as a new password, is not kept here either.
             mine.update(state=SubmissionState.DONE, acted=True)
-        else:
+        elif answer.status_code < _REFUSED or not mine.filter(acted=False).delete()[0]:
+            # What was refused may be sent again as it is: what stood against it may be mended elsewhere meanwhile.
             mine.update(
                 state=SubmissionState.DONE,
                 status=answer.status_code,

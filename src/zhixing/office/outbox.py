@@ -55,7 +55,8 @@ def carry(
 
 def _subject(notices: Sequence[Notice], digest_of: date | None) -> str:
     if digest_of is None:
-        return f"质行：{notices[0].text_zh}".replace("\n", " ")
+        # A header is one line, whatever line ends somebody's note came with.
+        return " ".join(f"质行：{notices[0].text_zh}".split())
     return f"质行 {digest_of}：{len(notices)} 条通知 / Zhixing: {len(notices)} notices"
 
 

@@ -162,6 +162,17 @@ def can(person: Person | None, action: Action, thing: Any = None, *, on: date) -
     return True
 
 
+def place_of_work(person: Person, action: Action, *, on: date) -> Place | None:
+    """The lowest place that holds every place a person may act at so, as themselves or for others; None: none does."""
+    held = [held.place for _, held in _grants(person, action, on)]
+    if not held or None in held:
+        return None
+    shared = min((place.path for place in held), key=len)
+    while not all(place.path.startswith(shared) for place in held):
+        shared = shared[: -Place.steplen]
+    return Place.objects.filter(path=shared).first()
+
+
 M = TypeVar("M", bound=Model)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
@@ -23,6 +23,7 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from zhixing.office import accounts
 from zhixing.office.models import Person, User
@@ -61,6 +62,17 @@ class SignInForm(LoginForm):
     def add_prefix(self, field_name: str) -> str:
         """The product's own name of the field."""
         return "username" if field_name == "login" else str(super().add_prefix(field_name))
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """A new password is another one: what an administrator gave and knows does not stay."""
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed, with an error where the new password is the old one."""
+        given = super().clean()
+        if given.get("password1") and given.get("password1") == given.get("oldpassword"):
+            self.add_error("password1", _("The new password must not be the one you have."))
+        return dict(given)
 
 
 class Accounts(DefaultAccountAdapter):

@@ -117,9 +117,9 @@ def last_about(thing: Model) -> TrailEntry | None:
 
 def within(entries: QuerySet[TrailEntry], first: date | None, last: date | None) -> QuerySet[TrailEntry]:
     """Entries of the days from `first` to `last`, both included, as the office's clock counts days."""
-    if first:
+    if first and first > date.min:  # a day earlier would lie before the calendar
         entries = entries.filter(at__gte=timezone.make_aware(datetime.combine(first, time.min)))
-    if last:
+    if last and last < date.max:
         entries = entries.filter(at__lt=timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)))
     return entries
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from zhixing.methods.values import Problem, Reason, Severity, Text
 from zhixing.office import jobs, sheets, trail
 from zhixing.office.models import ColumnMapping, Job, Person, Place, Upload, UploadState
-from zhixing.office.permissions import Action, Refused, may
+from zhixing.office.permissions import Action, Refused, may, place_of_work
 
 READ_AT_ONCE: Final = 2 * 1024 * 1024  # bytes; such a file is read well within a second, so nobody waits for a job
 LOST_AFTER: Final = timedelta(minutes=5)  # far more than reading a small file may take
@@ -113,9 +113,13 @@ def stored_path(upload: Upload) -> Path:
     return Path(settings.ZHIXING_UPLOADS) / upload.stored
 
 
-def receive(*, kind: str, name: str, content: bytes, options: Mapping[str, Any], by: Person, at: datetime) -> Upload:
+def receive(
+    *, kind: str, name: str, content: bytes, options: Mapping[str, Any], by: Person, at: datetime,
+    place: Place | None = None,
+) -> Upload:  # fmt: skip
     """Keep a file under the digest of its content and have it examined: at once when small, else by a job.
 
+    It belongs to `place` where the room knows it, else to the lowest place that holds all that `by` may write so.
     Writes the file and the upload, one trail entry. Raises Refused when `by` may not hand in this kind, or the file is
     larger than the installation allows.
     """
@@ -133,7 +137,7 @@ def receive(*, kind: str, name: str, content: bytes, options: Mapping[str, Any],
             size=len(content),
             stored=stored,
             options={**options, "name": name[:255]},
-            place=_place_of(by, at),
+            place=place or place_of_work(by, reader.action, on=timezone.localdate(at)),
             uploaded_by=by,
             uploaded_at=at,
         )
@@ -366,12 +370,6 @@ def _accepted_before(upload: Upload) -> str:
     same = Upload.objects.filter(kind=upload.kind, digest=upload.digest, state=UploadState.ACCEPTED)
     before = same.exclude(pk=upload.pk).order_by("-decided_at").first()
     return str(before.public_id) if before else ""
-
-
-def _place_of(by: Person, at: datetime) -> Place | None:
-    day = timezone.localdate(at)
-    held = by.posts.select_related("place").filter(valid_from__lte=day).order_by("place__depth")
-    return next((post.place for post in held if post.valid_to is None or post.valid_to >= day), None)
 
 
 def _too_large(size: int) -> Reason:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from zhixing.office import daytable
+from zhixing.office.asked_numbers import asked_number
 from zhixing.office.calendar_page import year_page
 from zhixing.office.forms_duties import DaysForm, YearForm
 from zhixing.office.once import once
@@ -59,7 +60,8 @@ def say_days(request: HttpRequest) -> HttpResponse:
 
 
 def _year(text: str | None, today: int) -> int:
-    return int(text) if text and text.isdecimal() and _FIRST <= int(text) <= _LAST else today
+    year = asked_number(text)
+    return year if year is not None and _FIRST <= year <= _LAST else today
 
 
 def _show(request: HttpRequest, shown: int, *, status: int = 200, **forms: Any) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhixing.methods.values import Text
 from zhixing.office import people
 from zhixing.office.forms_people import BodyForm, EndForm, PostForm
-from zhixing.office.history import history
+from zhixing.office.history import Happened, history
 from zhixing.office.models import Body, BodyKind, Level, Outcome, Person, Place, Post, PostProposal
 from zhixing.office.once import once
 from zhixing.office.permissions import Action, Refused, Role, can, declares, visible
@@ -51,9 +51,9 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     posts = _posts(request).filter(person=one).order_by("-valid_from")
     context = {
         "one": one, "rows": _named(posts), "on": request.on,
-        "proposals": _named(one.proposals.select_related("place", "body", "proposed_by", "decided_by")[:20]),
+        "proposals": _named(_reached(request, one.proposals)[:20]),
         "may_grant": can(request.person, Action.POSTS_GRANT, on=request.on) and one != request.person,
-        "timeline": history(one, moves=MOVES, fields=FIELDS, spoken=_spoken),
+        "timeline": _told_here(request, history(one, moves=MOVES, fields=FIELDS, spoken=_spoken)),
     }  # fmt: skip
     return render(request, "office/people/person.html", context)
 
@@ -172,6 +172,21 @@ def add_body(request: HttpRequest) -> HttpResponse:
 def _posts(request: HttpRequest) -> QuerySet[Post]:
     rows = Post.objects.select_related("person", "place", "body")
     return visible(request.person, rows, Action.PEOPLE_READ, on=request.on)
+
+
+def _reached(request: HttpRequest, proposals: Any) -> QuerySet[PostProposal]:
+    told = proposals.select_related("place", "body", "proposed_by", "decided_by")
+    return visible(request.person, told, Action.PEOPLE_READ, on=request.on)
+
+
+def _told_here(request: HttpRequest, happened: list[Happened]) -> list[Happened]:
+    """What was done about a person at the places in one's reach; about the account only to who reads the whole city."""
+    reach = set(
+        visible(request.person, Place.objects.all(), Action.PEOPLE_READ, on=request.on).values_list("code", flat=True)
+    )
+    if Place.objects.exclude(code__in=reach).exists():
+        return [one for one in happened if one.entry.body.get("place") in reach]
+    return happened
 
 
 def _person(request: HttpRequest, code: str) -> Person:

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from zhixing.office.asked_numbers import asked_number
 from zhixing.office.models import Person
 from zhixing.office.permissions import Action, visible
 from zhixing.office.places import place_by_code
@@ -67,8 +68,8 @@ def narrow(things: QuerySet[Qualification], wanted: Narrowing, on: date | None) 
     """
     exact = {"kind": wanted.kind, "level": wanted.level, "detail": wanted.detail}
     things = things.filter(**{name: value for name, value in exact.items() if value})
-    if wanted.enterprise.isdigit():
-        things = things.filter(enterprise=int(wanted.enterprise))
+    if (enterprise := asked_number(wanted.enterprise)) is not None:
+        things = things.filter(enterprise=enterprise)
     if wanted.place:
         things = things.filter(place__path__startswith=place_by_code(wanted.place).path)
     if wanted.industry:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from django.db.models import Prefetch
+
 from zhixing.methods.limits import Unit
 from zhixing.methods.values import Text
 from zhixing.office import deadlines, desk, notify, titles
@@ -109,7 +111,9 @@ def on_desk(person: Person, on: date) -> list[desk.Item]:
     """
     reach = visible(person, FormSheet.objects.exclude(state=SheetState.ACCEPTED), Action.FORMS_READ, on=on)
     items = []
-    for sheet in reach.select_related("round", "place").order_by("round__due", "place__path"):
+    came_back = Prefetch("cells", FormCell.objects.exclude(returned=""), to_attr="came_back")
+    reach = reach.select_related("round", "place").prefetch_related(came_back)
+    for sheet in reach.order_by("round__due", "place__path"):
         reads = can(person, Action.FORMS_ACCEPT, sheet, on=on)
         if sheet.state == SheetState.SUBMITTED:
             why = (
@@ -120,7 +124,7 @@ def on_desk(person: Person, on: date) -> list[desk.Item]:
             kind = desk.ItemKind.DUE if reads else desk.ItemKind.WAITING
             items.append(_item(sheet, why, kind))
         elif sheet.state == SheetState.RETURNED:
-            rows = sorted({cell.returned for cell in sheet.cells.exclude(returned="")})
+            rows = sorted({cell.returned for cell in sheet.came_back})
             said = "；".join(rows)
             why = Text(
                 f"已退回：{said}" if said else "整表退回", f"returned: {said}" if said else "returned as a whole"
@@ -132,11 +136,11 @@ def on_desk(person: Person, on: date) -> list[desk.Item]:
             items.append(
                 desk.Item(title_of(sheet), sheet.get_absolute_url(), None, sheet.place, why, desk.ItemKind.DUE)
             )
-    return items + _rows_on_desk(person)
+    return items + _rows_on_desk(person, on)
 
 
-def _rows_on_desk(person: Person) -> list[desk.Item]:
-    mine = FormCell.objects.filter(delegated_to=person).select_related("sheet__round", "sheet__place", "delegated_by")
+def _rows_on_desk(person: Person, on: date) -> list[desk.Item]:
+    mine = form_queries.helped_cells(person, on=on).select_related("sheet__round", "sheet__place", "delegated_by")
     items = {}
     for cell in mine.exclude(sheet__state__in=(SheetState.SUBMITTED, SheetState.ACCEPTED)):
         waiting = sum(one.sheet_id == cell.sheet_id and one.status in _OPEN for one in mine)

@@ -6,13 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
 
 from zhixing.catalogue.form import Form
 from zhixing.office import jobs, trail, workflow
 from zhixing.office.models import Person
 from zhixing.office.permissions import Action
-from zhixing.records.returns import form_queries
+from zhixing.records.returns import form_actions, form_queries
 from zhixing.records.returns.models import FormCell, FormSheet, StatisticalValue, ValueState
 
 _BATCH = 500
@@ -21,15 +20,15 @@ _Cell = tuple[str, str, int]  # series, division, first month
 
 
 @transaction.atomic
-def accept_sheet(*, sheet: FormSheet, by: Person, at: datetime, note: str = "") -> int:
+def accept_sheet(*, sheet: FormSheet, by: Person, at: datetime, note: str = "", seen: int | None = None) -> int:
     """Accept a sheet. Answers how many values are new or revised; what equals the approved value adds nothing.
 
     Moves the sheet (trail, notice), writes the values as approved revisions entered by whoever filled the cell, one
-    trail entry that names them, and asks for a rebuild of the touched years and of the burden.
+    trail entry that names them, and asks for a rebuild of the touched years and of the burden. Raises Refused (409)
+    when the sheet is no longer at the version `seen`.
     """
     workflow.move(sheet, "accept", by=by, at=at, note=note, edition=sheet.round.edition)
-    FormSheet.objects.filter(pk=sheet.pk).update(decided_by=by, decided_at=at, version=F("version") + 1)
-    sheet.refresh_from_db()
+    form_actions.decided(sheet, seen, by=by, at=at)
     form = form_queries.form_of(sheet.round)
     values = StatisticalValue.objects.bulk_create(_values(sheet, form, by, at), batch_size=_BATCH)
     trail.record(

@@ -14,7 +14,7 @@ from zhixing.methods.periods import Period
 from zhixing.methods.values import Reason, Text
 from zhixing.office import trail, workflow
 from zhixing.office.models import Person, Place, PlaceKind
-from zhixing.office.permissions import Action, Refused, may
+from zhixing.office.permissions import Action, Refused, can, may
 from zhixing.records.returns import followups, form_prefill, form_queries, queries
 from zhixing.records.returns.flow import SHEET
 from zhixing.records.returns.form_refusals import (
@@ -25,6 +25,7 @@ from zhixing.records.returns.form_refusals import (
     NOT_ACCEPTED,
     NOT_THEIR_ROWS,
     NOTHING_SAID,
+    READ_ANOTHER,
     WRONG_PERIOD,
     no_calendar,
 )
@@ -108,12 +109,14 @@ def submit(*, sheet: FormSheet, by: Person, at: datetime, clock: workflow.Clock 
 
 
 @transaction.atomic
-def return_sheet(*, sheet: FormSheet, rows: Mapping[str, str], note: str, by: Person, at: datetime) -> FormSheet:
+def return_sheet(
+    *, sheet: FormSheet, rows: Mapping[str, str], note: str, by: Person, at: datetime, seen: int | None = None
+) -> FormSheet:
     """Return a sheet: some rows, each with its reason, or (no rows named) the whole of it with the note as reason.
 
     Only the rows named, and the totals that must move with them, can be written below afterwards; their cells wait for
     confirmation again. Moves the sheet (trail), writes the reasons as comments, opens the deadline again and tells the
-    place. Raises Refused without reasons.
+    place. Raises Refused without reasons, and (409) when the sheet is no longer at the version `seen`.
     """
     reasons = {row: reason.strip() or note.strip() for row, reason in rows.items()}
     if not all(reasons.values()) or not (rows or note.strip()):
@@ -128,11 +131,19 @@ def return_sheet(*, sheet: FormSheet, rows: Mapping[str, str], note: str, by: Pe
     FormComment.objects.bulk_create(
         [FormComment(sheet=sheet, row=row, text=reason[:500], by=by, at=at) for row, reason in reasons.items()]
     )
-    FormSheet.objects.filter(pk=sheet.pk).update(
-        decided_by=by, decided_at=at, returned_whole=not rows, version=F("version") + 1
-    )
-    sheet.refresh_from_db()
+    decided(sheet, seen, by=by, at=at, returned_whole=not rows)
     return sheet
+
+
+def decided(sheet: FormSheet, seen: int | None, *, by: Person, at: datetime, **more: bool) -> None:
+    """Note who decided and when, in the transaction of the decision.
+
+    Raises Refused (409) when the sheet is no longer at the version its reader saw.
+    """
+    rows = FormSheet.objects.filter(pk=sheet.pk, **({} if seen is None else {"version": seen}))
+    if not rows.update(decided_by=by, decided_at=at, version=F("version") + 1, **more):
+        raise Refused(READ_ANOTHER, status=409)
+    sheet.refresh_from_db()
 
 
 @transaction.atomic
@@ -200,7 +211,7 @@ def hand_back(*, sheet: FormSheet, rows: Sequence[str], by: Person, at: datetime
     on = timezone.localdate(at)
     out = sheet.cells.filter(delegated_to__isnull=False)
     out = out.filter(row__in=rows) if rows else out.filter(delegated_to=by)
-    if form_queries.rows_seen(by, sheet, on=on) is not None:
+    if not can(by, Action.FORMS_FILL, sheet, on=on):
         out = out.filter(delegated_to=by)
     back = sorted(set(out.values_list("row", flat=True)))
     tell = {cell.delegated_by for cell in out.select_related("delegated_by")} - {by, None}

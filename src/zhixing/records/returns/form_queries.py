@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 from zhixing.catalogue.form import Form
 from zhixing.methods.periods import Period
 from zhixing.methods.values import Text
-from zhixing.office.models import Person, Place, PlaceKind, Post
+from zhixing.office.holders import posts_in_force, upwards
+from zhixing.office.models import Person, Place, PlaceKind
 from zhixing.office.permissions import Action, Role, can, visible
 from zhixing.office.rights import TABLE
 from zhixing.records.returns import form_timing, queries
@@ -32,6 +33,7 @@ from zhixing.records.returns.models import (
 
 _LAST = 12
 _FEWEST_PEERS = 2
+_FILLERS = [role.value for role in Role if Action.FORMS_FILL in TABLE[role]]
 
 
 def form_of(round_: FormRound) -> Form:
@@ -47,14 +49,31 @@ def period_of(round_: FormRound) -> Period:
 def seen_by(person: Person, *, on: date) -> QuerySet[FormSheet]:
     """The sheets of the places in one's reach, and those of which a row was handed on to one."""
     reach = visible(person, FormSheet.objects.all(), Action.FORMS_READ, on=on)
-    return FormSheet.objects.filter(Q(pk__in=reach.values("pk")) | Q(cells__delegated_to=person)).distinct()
+    helped = Q(cells__delegated_to=person, place__path__in=_helped_places(person, on))
+    return FormSheet.objects.filter(Q(pk__in=reach.values("pk")) | helped).distinct()
+
+
+def _helped_places(person: Person, on: date) -> set[str]:
+    """The paths of the places whose rows a person may be given: those of the own posts that fill forms, and above."""
+    own = posts_in_force(on).filter(person=person, role__in=_FILLERS).select_related("place")
+    return {path for post in own for path in upwards(post.place)}
+
+
+def helped_cells(person: Person, *, on: date) -> QuerySet[FormCell]:
+    """The cells handed on to somebody who still has a post at their sheet's place or below it."""
+    return FormCell.objects.filter(delegated_to=person, sheet__place__path__in=_helped_places(person, on))
+
+
+def rows_helped(person: Person, sheet: FormSheet, *, on: date) -> frozenset[str]:
+    """The rows of a sheet that were handed on to somebody."""
+    return frozenset(helped_cells(person, on=on).filter(sheet=sheet).values_list("row", flat=True))
 
 
 def rows_seen(person: Person, sheet: FormSheet, *, on: date) -> frozenset[str] | None:
     """The rows one sees of a sheet: None = all of them; who only helps sees what was handed on."""
     if can(person, Action.FORMS_READ, sheet, on=on):
         return None
-    return frozenset(sheet.cells.filter(delegated_to=person).values_list("row", flat=True))
+    return rows_helped(person, sheet, on=on)
 
 
 def answers_of(cells: Iterable[FormCell]) -> dict[Address, Answer]:
@@ -88,13 +107,7 @@ def name_of(form: Form, address: Address) -> Text:
 
 def helpers_for(sheet: FormSheet, by: Person, *, on: date) -> list[Person]:
     """Who a row may be handed on to: those who may fill forms at the sheet's place or below it, but not oneself."""
-    roles = [role.value for role in Role if Action.FORMS_FILL in TABLE[role]]
-    held = Post.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=on),
-        role__in=roles,
-        valid_from__lte=on,
-        place__path__startswith=sheet.place.path,
-    )
+    held = posts_in_force(on).filter(role__in=_FILLERS, place__path__startswith=sheet.place.path)
     posts = held.exclude(person=by).select_related("person", "place").order_by("place__path", "person__name")
     found: dict[int, Person] = {}
     for post in posts:

@@ -52,6 +52,16 @@ LOCKED: Final = Reason(
     ),
     Text("请刷新页面查看最新状态。", "Reload the page to see the state it is in."),
 )
+NO_SUCH_VERSION: Final = Reason(
+    "form.version",
+    Text("所报的版本尚不存在。", "The page claims a version that is not there yet."),
+    Text("请刷新页面后再填。", "Reload the page and write again."),
+)
+READ_ANOTHER: Final = Reason(
+    "form.read_another",
+    Text("您打开本页后，报表已被重新上报。", "Since you opened this page the sheet was handed up anew."),
+    Text("请刷新页面，核对新的内容后再决定。", "Reload the page and look at it again before you decide."),
+)
 NOT_DELEGATED: Final = Reason(
     "form.not_yours", Text("没有找到该行，或该行未交给您填写。", "Not found, or not handed on to you."),
 )  # fmt: skip

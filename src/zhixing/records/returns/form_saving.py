@@ -17,7 +17,7 @@ from zhixing.office.models import Person
 from zhixing.office.permissions import Action, Refused, can
 from zhixing.records.returns import form_burden, form_queries, queries
 from zhixing.records.returns.form_actions import open_below
-from zhixing.records.returns.form_refusals import LOCKED, NO_ROWS, NOT_DELEGATED, changed_meanwhile
+from zhixing.records.returns.form_refusals import LOCKED, NO_ROWS, NO_SUCH_VERSION, NOT_DELEGATED, changed_meanwhile
 from zhixing.records.returns.form_rules import Address, is_open, read_cell, within_limits
 from zhixing.records.returns.models import CellState, FormCell, FormSheet
 
@@ -51,9 +51,11 @@ def save_cells(*, sheet: FormSheet, base: int, changes: Sequence[Change], by: Pe
 
     Writes the cells, the sheet's version, the person's effort, one trail entry; a save that changes nothing (the same
     request again) writes nothing. Raises Refused (409, naming both contents) when somebody else changed one of the
-    cells since, when the rows are locked, and for rows outside one's reach.
+    cells since, for a version that is not there yet, when the rows are locked, and for rows outside one's reach.
     """
     locked = FormSheet.objects.select_for_update().select_related("round", "place").get(pk=sheet.pk)
+    if base > locked.version:
+        raise Refused(NO_SUCH_VERSION, status=409)
     form = form_queries.form_of(locked.round)
     asked = {(change.row, change.column): change for change in changes}
     found = locked.cells.filter(row__in={change.row for change in changes}).select_related("changed_by")
@@ -100,8 +102,10 @@ def _may_write(
 ) -> None:
     if set(asked) - set(cells):
         raise Refused(NO_ROWS, status=404)
-    fills = can(by, Action.FORMS_FILL, sheet, on=timezone.localdate(at))
-    if not fills and any(cell.delegated_to_id != by.pk for cell in cells.values()):
+    on = timezone.localdate(at)
+    if not can(by, Action.FORMS_FILL, sheet, on=on) and {row for row, _ in cells} - form_queries.rows_helped(
+        by, sheet, on=on
+    ):
         raise Refused(NOT_DELEGATED, status=404)
     open_below(sheet)
     for cell in cells.values():

@@ -9,11 +9,13 @@ from typing import Any, Final
 from zhixing.catalogue.form import Form
 from zhixing.methods.values import Problem, Reason, Severity, Text
 from zhixing.office import uploads
+from zhixing.office.asked_numbers import asked_number
 from zhixing.office.models import Person
 from zhixing.office.permissions import Action, Refused
 from zhixing.office.sheets import Sheet, Workbook, cell_name
 from zhixing.office.sheets.export import new_book
 from zhixing.records.returns import form_queries, form_saving, queries
+from zhixing.records.returns.form_refusals import NO_SUCH_VERSION
 from zhixing.records.returns.form_rules import Address, is_open, read_cell, within_limits
 from zhixing.records.returns.form_saving import Change, shown
 from zhixing.records.returns.models import CellState, FormCell, FormSheet
@@ -29,6 +31,7 @@ UNCHANGED: Final = "不变 unchanged"
 FILLED: Final = "已填 filled"
 _WIDTHS: Final = (14, 8, 34, 8, 12, 12, 22, 12, 14, 14, 28, 12)
 _HEAD_ROW: Final = 2
+_VERSION: Final = 2  # its column in the first line
 _MARK: Final = "zhixing-form-sheet"
 _STATES: Final = {
     CellState.EMPTY: "待填 to fill",
@@ -115,9 +118,16 @@ def parse(book: Workbook, options: Mapping[str, Any]) -> uploads.Parsed:
     page = next((sheet for sheet in book.sheets if sheet.rows and sheet.rows[0][:1] == [_MARK]), None)
     if one is None or page is None:
         return _refuse(_NOT_A_SHEET, page)
-    if page.rows[0][1:2] != [str(one.pk)] or not page.rows[0][2].isdigit():
+    if page.rows[0][1:2] != [str(one.pk)] or not _version(page):
         return _refuse(_OTHER_SHEET, page)
-    return _Reader(one, page, int(page.rows[0][2]), options).read()
+    if _version(page) > one.version:
+        return _refuse(NO_SUCH_VERSION, page)
+    return _Reader(one, page, _version(page), options).read()
+
+
+def _version(page: Sheet) -> int:
+    """The version a workbook says it was written from; 0 where it says none."""
+    return asked_number(page.rows[0][_VERSION] if len(page.rows[0]) > _VERSION else "") or 0
 
 
 def _refuse(reason: Reason, page: Sheet | None) -> uploads.Parsed:

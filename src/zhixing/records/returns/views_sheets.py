@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhixing.methods.periods import Period
 from zhixing.office import trail
+from zhixing.office.asked_numbers import asked_number
 from zhixing.office.models import Person
 from zhixing.office.once import once, repeatable
 from zhixing.office.permissions import Action, Refused, can, declares, may
@@ -27,6 +28,7 @@ from zhixing.records.returns import (
 )
 from zhixing.records.returns.flow import SHEET
 from zhixing.records.returns.followups import title_of
+from zhixing.records.returns.form_refusals import READ_ANOTHER
 from zhixing.records.returns.form_rules import change_of
 from zhixing.records.returns.form_saving import Change, Saved
 from zhixing.records.returns.models import FormSheet, SheetState
@@ -91,7 +93,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
 def _save_by_script(request: HttpRequest, one: FormSheet) -> JsonResponse:
     try:
         asked = json.loads(request.body)
-        base, changes = int(asked["version"]), [_change(each) for each in asked.get("cells", [])]
+        base, changes = _drawn_from(asked["version"]), [_change(each) for each in asked.get("cells", [])]
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"problem": "unreadable"}, status=400)
     try:
@@ -105,13 +107,26 @@ def _save_by_script(request: HttpRequest, one: FormSheet) -> JsonResponse:
     return JsonResponse(_answer(request, one, saved))
 
 
+def _drawn_from(said: object) -> int:
+    """The version a page says it was drawn from; 0, older than anything, where it says none that could be."""
+    return asked_number(said) or 0
+
+
 def _change(each: dict[str, Any]) -> Change:
-    row, _, column = str(each["key"]).rpartition(":")
+    row, _, column = _plain(each["key"]).rpartition(":")
     text, remark = each.get("text"), each.get("remark")
     return Change(
-        row, column, None if text is None else str(text), None if remark is None else str(remark),
+        row, column, None if text is None else _plain(text), None if remark is None else _plain(remark),
         confirm=bool(each.get("confirm")),
     )  # fmt: skip
+
+
+def _plain(said: object) -> str:
+    """A text that every database can keep. Raises ValueError for half a character or a NUL."""
+    text = str(said)
+    if b"\0" in text.encode():
+        raise ValueError(text)
+    return text
 
 
 def _answer(request: HttpRequest, one: FormSheet, saved: Saved) -> dict[str, Any]:
@@ -144,8 +159,7 @@ def _answer(request: HttpRequest, one: FormSheet, saved: Saved) -> dict[str, Any
 
 
 def _save_form(request: HttpRequest, one: FormSheet) -> None:
-    # Whoever does not say what they looked at has seen nothing: another's cell is then a conflict, never overwritten.
-    base = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
+    base = _drawn_from(request.POST.get("version"))
     confirm = request.POST.get("confirm", "")
     changes = []
     for name, text in request.POST.items():
@@ -257,14 +271,16 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a sheet, or return some rows or the whole of it with the reasons."""
     one = seen(request, pk)
     note = request.POST.get("note", "")
+    read = {"seen": _drawn_from(request.POST.get("version")), "by": request.person, "at": request.at}
     try:
         if request.POST.get("decision") == "accept":
-            form_acceptance.accept_sheet(sheet=one, by=request.person, at=request.at, note=note)
+            form_acceptance.accept_sheet(sheet=one, note=note, **read)
         else:
             rows = {row: request.POST.get(f"reason={row}", "") for row in request.POST.getlist("rows")}
-            form_actions.return_sheet(sheet=one, rows=rows, note=note, by=request.person, at=request.at)
+            form_actions.return_sheet(sheet=one, rows=rows, note=note, **read)
     except Refused as refusal:
-        return _show(request, one, refused=Refused(refusal.reason, status=422))
+        status = 409 if refusal.reason == READ_ANOTHER else 422
+        return _show(request, seen(request, pk), refused=Refused(refusal.reason, status=status))
     return redirect("returns:sheet", pk)
 
 

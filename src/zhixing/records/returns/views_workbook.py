@@ -39,8 +39,9 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     rows = form_queries.rows_seen(request.person, one, on=request.on)
     options = {"sheet": one.pk, "rows": None if rows is None else sorted(rows), "person": request.person.code}
     received = uploads.receive(
-        kind=form_workbook.KIND, name=file.name, content=file.read(), options=options, by=request.person, at=request.at
-    )
+        kind=form_workbook.KIND, name=file.name, content=file.read(), options=options, by=request.person, at=request.at,
+        place=one.place,
+    )  # fmt: skip
     return redirect("office:upload", received.public_id)
 
 

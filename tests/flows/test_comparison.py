@@ -12,7 +12,7 @@ def test_from_a_county_to_every_indicator_and_to_the_source_of_one(visit):
     page.click("main a[href*='/profile/990903/']")
     page.wait_for_load_state("networkidle")
     row = page.locator("tr", has=page.locator("a[href*='/indicators/spot-check-batch-pass-rate/']"))
-    assert "93.96%" in row.inner_text()
+    assert "94.38%" in row.inner_text()
     assert "越高越好" in row.inner_text()
     assert row.locator("svg.zx-spine .whisker").count() == 1
     row.locator("a[data-panel]").first.click()

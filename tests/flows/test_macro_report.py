@@ -99,7 +99,7 @@ def test_the_report_says_more_than_the_old_one(sentences):
     text = "。".join(sentences)
     assert "95%置信区间为92.0%—96.3%" in text
     assert "没有超出抽样误差，不能说成提高或下降" in text
-    assert "分不出先后，不排名次" in text
+    assert "分不出先后，但这不等于没有差异，因此不排名次" in text
 
 
 def test_it_has_its_charts_and_every_number_opens(page):

@@ -70,6 +70,9 @@ def correct_one_batch(page, address: str) -> None:
     page.wait_for_load_state()
     page.select_option("[name=verdict]", "pass")
     page.select_option("[name=severity]", "")
+    # The batch passes only with its items.
+    for item in page.locator("select[name^=item_]").all():
+        item.select_option("pass")
     page.fill("[name=reason]", "复检合格，依复检报告更正")
     page.click("main form[method=post] button")
     page.wait_for_load_state("networkidle")

@@ -32,7 +32,7 @@ def city(settings):
 
 @pytest.fixture
 def system(city):
-    return person("keeper", Role.SYSTEM_ADMINISTRATOR, city.city)
+    return person("machines", Role.SYSTEM_ADMINISTRATOR, city.city)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_locked_account_is_out_at_the_next_click_and_nobody_keeps_the_own_one(
 
 
 def test_an_administrator_without_a_second_factor_reaches_only_the_own_account(client, system):
-    enter(client, "keeper")
+    enter(client, "machines")
     assert client.get(reverse("office:accounts"))["Location"] == reverse("mfa_index")
     assert "验证器" in client.get(reverse("mfa_index"), headers={"accept-language": "zh-hans"}).content.decode()
     with_app(system)
@@ -91,7 +91,7 @@ def test_an_administrator_without_a_second_factor_reaches_only_the_own_account(c
 
 def test_with_a_second_factor_the_password_alone_does_not_sign_in(client, system):
     with_app(system)
-    assert enter(client, "keeper")["Location"].startswith(reverse("mfa_authenticate"))
+    assert enter(client, "machines")["Location"].startswith(reverse("mfa_authenticate"))
     assert client.get(reverse("office:accounts")).status_code == 302
     wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert wrong.status_code == 200
@@ -102,11 +102,11 @@ def test_with_a_second_factor_the_password_alone_does_not_sign_in(client, system
 def test_a_recovery_code_opens_once(client, system):
     with_app(system)
     codes = RecoveryCodes.activate(system.user).get_unused_codes()
-    enter(client, "keeper")
+    enter(client, "machines")
     client.post(reverse("mfa_authenticate"), {"code": codes[0]})
     assert client.get(reverse("office:accounts")).status_code == 200
     client.post(reverse("office:sign-out"))
-    enter(client, "keeper")
+    enter(client, "machines")
     client.post(reverse("mfa_authenticate"), {"code": codes[0]})
     assert client.get(reverse("office:accounts")).status_code == 302
 
@@ -127,7 +127,7 @@ def test_a_session_ends_after_twelve_hours_however_busy_and_an_administrators_af
     session.save()
     assert client.get("/enterprises/").status_code == 302
     with_app(system)
-    enter(client, "keeper")
+    enter(client, "machines")
     client.post(reverse("mfa_authenticate"), {"code": code_now()})
     client.get(reverse("office:accounts"))
     session = client.session
@@ -186,7 +186,7 @@ def test_people_land_on_the_page_their_post_is_for(client, city, settings):
 
 def test_control_without_the_gate_an_administrator_would_work_with_a_password_alone(client, system, settings):
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith("AccountInOrder")]
-    enter(client, "keeper")
+    enter(client, "machines")
     assert client.get(reverse("office:accounts")).status_code == 200
 
 
@@ -231,7 +231,7 @@ def test_who_chose_a_new_password_may_lose_the_second_factor_to_the_same_adminis
     assert not Authenticator.objects.filter(user=chief.user).exists()
 
 
-@pytest.mark.parametrize("code", ["system", "command-line", "keeper"])
+@pytest.mark.parametrize("code", ["system", "command-line", "machines"])
 def test_no_account_is_opened_under_a_name_that_has_the_systems_rights_or_is_taken(system, code):
     with pytest.raises(Refused):
         accounts.open_account(code=code, name="冒名", by=system, at=timezone.now())

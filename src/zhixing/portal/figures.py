@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -63,16 +64,20 @@ def edition() -> str:
     return catalogue().digest
 
 
-def ask(question: Question, *, on: date | None = None, public: bool = False) -> list[Reading]:
+def ask(
+    question: Question, *, on: date | None = None, public: bool = False, source: Warehouse | None = None
+) -> list[Reading]:
     """Answer a question from the current snapshot; the same question of the same data is computed once.
 
+    `source` is the snapshot asked where it is not the current one: whoever asks many questions that must fit together
+    takes it once, since a rebuild may move the pointer between two of them.
     `public` readings are for people who have not signed in: small counts are withheld, with what would give them away.
     The public reads the past on the places of the time alone: the difference to today's map would tell the few cases
     of a town that moved. Raises NoSnapshot, UnknownName.
     """
     if public:
         question = replace(question, map_mode=MapMode.AS_IT_WAS)
-    source, source_catalogue = warehouse(), catalogue()
+    source, source_catalogue = source or warehouse(), catalogue()
     key = (source.name, edition(), on, _key(question))
     with _LOCK:
         kept = _ANSWERS.get(key)
@@ -88,17 +93,18 @@ def ask(question: Question, *, on: date | None = None, public: bool = False) -> 
         return kept
     indicator = source_catalogue.indicator(question.code, on)
     if indicator.method is Method.INDEX:
-        return withholding.without_leaves_kept_back(kept, _leaves(question, on))
+        return withholding.without_leaves_kept_back(kept, _leaves(question, on, source))
     shown = withholding.withheld(kept, indicator)
-    return withholding.withheld_beside(shown, question, indicator, source.places, lambda other: ask(other, on=on))
+    beside = partial(ask, on=on, source=source)
+    return withholding.withheld_beside(shown, question, indicator, source.places, beside)
 
 
-def _leaves(question: Question, on: date | None) -> Iterator[list[Reading]]:
+def _leaves(question: Question, on: date | None, source: Warehouse) -> Iterator[list[Reading]]:
     """The leaves of an index as the public sees them, each cut as the index is; one that cannot be is no leaf there."""
     for leaf in catalogue().index(question.code, on).leaves:
         allowed = (*catalogue().indicator(leaf.indicator, on).breakdowns, Breakdown.PERIOD)
         if set(question.by).issubset(each.value for each in allowed):
-            yield ask(replace(question, code=leaf.indicator), on=on, public=True)
+            yield ask(replace(question, code=leaf.indicator), on=on, public=True, source=source)
 
 
 def ask_many(

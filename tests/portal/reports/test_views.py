@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from tests.portal.reports.conftest import sign_in
-from tests.portal.reports.snapshot import CITY
+from tests.portal.reports.snapshot import CITY, small_snapshot
 
 from zhixing.office import jobs, trail
 from zhixing.portal import figures
@@ -73,7 +73,7 @@ def test_an_unknown_place_or_period_is_answered_with_what_is_meant(client, clerk
 
 
 def test_a_report_that_must_not_be_printed_is_answered_with_its_reasons(client, clerk, monkeypatch):
-    monkeypatch.setattr(figures, "ask", lambda question, *, on: _of_another_cut(question, on))
+    monkeypatch.setattr(figures, "ask", lambda question, *, on, source: _of_another_cut(question, on))
     answer = client.get(PREVIEW, headers={"accept-language": "zh-hans"})
     assert answer.status_code == 422
     assert "不能编入" in answer.content.decode()
@@ -82,6 +82,23 @@ def test_a_report_that_must_not_be_printed_is_answered_with_its_reasons(client, 
 def _of_another_cut(question, on):
     readings = measure(figures.catalogue(), figures.warehouse(), question, on=on)
     return [replace(reading, snapshot="another-cut") for reading in readings]
+
+
+@pytest.mark.parametrize(("pinned", "status"), [(True, 200), (False, 422)])
+def test_a_rebuild_in_the_middle_mixes_two_snapshots_only_where_each_question_follows_the_pointer(
+    client, clerk, settings, monkeypatch, pinned, status
+):
+    began, honest, asked = figures.warehouse().name, figures.ask, []
+
+    def ask(question, *, on, source):
+        asked.append(source.name)
+        if len(asked) == 3:
+            small_snapshot(settings.ZHIXING_SNAPSHOTS)
+        return honest(question, on=on, source=source if pinned else None)
+
+    monkeypatch.setattr(figures, "ask", ask)
+    assert client.get(PREVIEW).status_code == status
+    assert set(asked) == {began} != {figures.current_name()}
 
 
 def test_before_the_first_snapshot_the_page_says_what_to_do(client, clerk, settings, tmp_path):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -80,7 +81,9 @@ class SnapshotReadings:
     """Readings of one snapshot under one catalogue: measured, or asked of whoever has measured them before."""
 
     def __init__(self, *, warehouse: Warehouse, catalogue: Catalogue, at: datetime, ask: Ask | None = None) -> None:
-        self._warehouse, self._catalogue, self._ask = warehouse, catalogue, ask or self._measure
+        self._warehouse, self._catalogue = warehouse, catalogue
+        # A cache follows the pointer; a report keeps to the snapshot it began with.
+        self._ask = partial(ask, source=warehouse) if ask else self._measure
         self._on = timezone.localdate(at)
         self.name = warehouse.name
         self.created_at = warehouse.created_at

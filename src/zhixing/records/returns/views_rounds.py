@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -128,8 +128,10 @@ def _round_line(one: FormRound, sheets_: list[FormSheet]) -> RoundLine:
 @declares(Action.FORMS_READ)
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One round: completeness and timeliness by level, every sheet, and who is missing."""
-    mine = list(_reach(request).filter(round=pk).order_by("place__path", "revision"))
-    one = get_object_or_404(FormRound.objects.filter(pk__in={sheet.round_id for sheet in mine}), pk=pk)
+    one = get_object_or_404(FormRound, pk=pk)
+    mine = list(_reach(request).filter(round=one).order_by("place__path", "revision"))
+    if not mine:
+        raise Http404
     form, levels = form_queries.form_of(one), form_queries.levels(mine, on=request.on)
     context = {
         "round": one,

@@ -108,6 +108,11 @@ def test_the_office_opens_a_round_and_sees_who_is_missing(as_, known, office, co
     assert county.name_zh in page
     assert other_county.name_zh in page
     assert client.post(reverse("returns:open-round"), {**fields, "period": "第四季度"}).status_code == 422
+    # A day from which no further day can be counted is refused in words.
+    assert (
+        client.post(reverse("returns:open-round"), {**fields, "period": "2026Q1", "due": "9999-12-31"}).status_code
+        == 422
+    )
     assert FormSheet.objects.count() == 2
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.methods.periods import Period, PeriodError
 from zhixing.methods.values import Text
+from zhixing.office.forms_corrections import DayField
 from zhixing.records.returns.models import StatisticalValue
 
 
@@ -48,7 +49,7 @@ class RoundForm(forms.Form):
     period = forms.CharField(
         label=_("Period"), max_length=12, help_text=_("Such as 2026Q1 for a quarter, 2025 for a year.")
     )
-    due = forms.DateField(
+    due = DayField(
         label=_("Due day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),

@@ -17,7 +17,7 @@ def test_from_a_county_to_every_indicator_and_to_the_source_of_one(visit):
     assert row.locator("svg.zx-spine .whisker").count() == 1
     row.locator("a[data-panel]").first.click()
     page.wait_for_selector("#zx-panel[open] .zx-figure")
-    assert "93.96" in page.inner_text("#zx-panel")
+    assert "94.38" in page.inner_text("#zx-panel")
 
 
 def test_places_are_chosen_and_told_apart_only_where_the_data_do(visit):

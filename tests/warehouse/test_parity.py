@@ -91,9 +91,15 @@ def _facts() -> dict[str, list[tuple]]:
         for place in (CITY, WEST, EAST, OLD_TOWN, PORT, FISHERY)
         for year in (2024, 2025)
     ]
+    burden = [
+        (n, "county-industry-quarterly", EVERYWHERE[n % 8], "county", 2024 + n % 2, (2024 + n % 2) * 12 + 3 * (n % 4),
+         15_000 + n, n % 7, 20, 20 + n % 7)
+        for n in range(40)
+    ]  # fmt: skip
     return {
         "batches": batches,
         "items": items,
+        "returns_burden": burden,
         "enterprises": firms,
         "statistics": statistics,
         "qualifications": _held(qualification),

@@ -205,7 +205,7 @@ def too_late(about: Model, key: str, at: datetime) -> Reason | None:
 
 
 def _locked(deadline: Deadline, by: Person | None, at: datetime) -> Deadline:
-    locked = Deadline.objects.select_for_update().select_related("place").get(pk=deadline.pk)
+    locked = Deadline.objects.select_for_update(of=("self",)).select_related("place").get(pk=deadline.pk)
     if by is not None:
         may(by, Action.DEADLINES_EXTEND, locked, on=day_of(at))
     if locked.closed_at is not None:

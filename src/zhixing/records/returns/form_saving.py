@@ -53,7 +53,7 @@ def save_cells(*, sheet: FormSheet, base: int, changes: Sequence[Change], by: Pe
     request again) writes nothing. Raises Refused (409, naming both contents) when somebody else changed one of the
     cells since, for a version that is not there yet, when the rows are locked, and for rows outside one's reach.
     """
-    locked = FormSheet.objects.select_for_update().select_related("round", "place").get(pk=sheet.pk)
+    locked = FormSheet.objects.select_for_update(of=("self",)).select_related("round", "place").get(pk=sheet.pk)
     if base > locked.version:
         raise Refused(NO_SUCH_VERSION, status=409)
     form = form_queries.form_of(locked.round)

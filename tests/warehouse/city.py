@@ -1,4 +1,7 @@
-"""A small city written out by hand, its feeds, and definitions made from the model's own dataclasses."""
+"""A small city written out by hand, its feeds, and definitions made from the model's own dataclasses.
+
+Long because it is one city: a row of any table is read beside the places it lies at.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Places that changed: figures as places were, figures on today's map, totals alike, estimates that say so."""
+"""Places that changed: figures as places were, figures on today's map, totals alike, estimates that say so.
+
+Long because every case is told of the same few invented towns, set up once.
+"""
 
 from __future__ import annotations
 

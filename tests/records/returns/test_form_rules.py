@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from zhixing.catalogue.form import DueRule, Operator, Weight
 from zhixing.methods.values import Severity
 from zhixing.records.returns import queries
 from zhixing.records.returns.form_burden import active_seconds
+from zhixing.records.returns.form_queries import name_of
 from zhixing.records.returns.form_rules import (
     Answer,
     change_of,
@@ -101,7 +102,6 @@ def test_unanswered_cells_and_required_blanks_are_both_named(form):
 
 def test_everything_wrong_is_told_at_once_and_counted(form):
     answers = {(code, "now"): Answer(None, "prefilled") for code in form.rows if code.startswith("output.")}
-    from zhixing.records.returns.form_queries import name_of  # noqa: PLC0415 - the only reader of names
 
     reason = together(unanswered(form, answers), lambda address: name_of(form, address))
     assert "等 39 处" in reason.text.zh
@@ -109,7 +109,10 @@ def test_everything_wrong_is_told_at_once_and_counted(form):
 
 
 def test_the_due_day_counts_from_the_day_after_and_rolls_only_when_the_rule_says_so():
-    week = lambda day: day.weekday() < 5  # noqa: E731 - a week without holidays
+
+    def week(day):
+        return day.weekday() < 5
+
     friday = date(2026, 1, 2)
     assert due_on(friday, DueRule(1, "natural", rolls=False), week) == date(2026, 1, 3)
     assert due_on(friday, DueRule(1, "natural", rolls=True), week) == date(2026, 1, 5)
@@ -128,7 +131,6 @@ def test_where_a_row_may_be_written(state, whole, row, open_):
 
 
 def test_active_time_is_a_lower_bound():
-    from datetime import datetime, timedelta  # noqa: PLC0415 - used here alone
 
     now = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001 - a difference needs no zone
     assert active_seconds(None, now) == 15

@@ -59,7 +59,7 @@ def tick(*, at: datetime) -> list[str]:
 def _at_a_look(code: str, work: Work, at: datetime) -> None:
     try:
         work(at)
-    except Exception:  # whatever a work dies of must not end the serving that looks at the clock
+    except Exception:  # logged and tried again: what one work dies of must not end the serving that looks at the clock
         log.exception("work %s of every look failed; it is tried again", code)
 
 
@@ -73,7 +73,7 @@ def _once(one: Daily, at: datetime) -> bool:
         if not DailyRun.objects.filter(work=one.code, day=at.date()).exists():
             log.exception("daily work %s failed; it is tried again", one.code)
         return False
-    except Exception:  # whatever a work dies of must not end the serving that looks at the clock
+    except Exception:  # logged and tried again: what one work dies of must not end the serving that looks at the clock
         log.exception("daily work %s failed; it is tried again", one.code)
         return False
     return True

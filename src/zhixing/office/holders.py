@@ -36,26 +36,13 @@ def upwards(place: Place) -> list[str]:
     return list(accumulate(place.path[at : at + step] for at in range(0, len(place.path), step)))
 
 
-def holders(role: str, place: Place | None, on: date) -> QuerySet[Person]:
-    """Everybody who holds a role at a place or above it, and who stands in for them. None: anywhere.
+def holders(role: str, place: Place | None, on: date) -> list[Person]:
+    """Everybody who holds a role at a place or above it, and who stands in for them, by code. None: anywhere.
 
     The nearest place that has anybody decides: a matter of a township that nobody there looks after reaches whoever
     holds the same role at the county, not at the city.
     """
-    posts = posts_in_force(on).filter(role=role)
-    if place is not None:
-        found = dict(posts.filter(place__path__in=upwards(place)).values_list("place__path", "place_id"))
-        if not found:
-            return Person.objects.none()
-        posts = posts.filter(place_id=found[max(found, key=len)])
-    own = Person.objects.filter(posts__in=posts)
-    standing_in = Delegation.objects.filter(
-        Q(role="") | Q(role=role), giver__in=own, valid_from__lte=on, valid_to__gte=on, taken_back=False
-    )
-    if place is not None:
-        standing_in = standing_in.filter(Q(place__isnull=True) | Q(place__path__in=upwards(place)))
-    takers = standing_in.values("taker")
-    return Person.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=takers)).order_by("code")
+    return holders_of_each([(role, place)], on)[role, place]
 
 
 def holders_of_each(
@@ -63,7 +50,10 @@ def holders_of_each(
 ) -> dict[tuple[str, Place | None], list[Person]]:
     """`holders` of many duties, each a role and a place, at the cost of two queries."""
     asked = set(duties)
-    posts = list(posts_in_force(on).filter(role__in={role for role, _ in asked}).select_related("person", "place"))
+    held = posts_in_force(on).filter(role__in={role for role, _ in asked})
+    if all(place is not None for _, place in asked):
+        held = held.filter(place__path__in={path for _, place in asked for path in upwards(place)})
+    posts = list(held.select_related("person", "place"))
     rows = Delegation.objects.filter(giver__in={post.person for post in posts}, valid_from__lte=on, valid_to__gte=on)
     standing_in = list(rows.filter(taken_back=False).select_related("taker", "place"))
     return {duty: _holding(*duty, posts, standing_in) for duty in asked}

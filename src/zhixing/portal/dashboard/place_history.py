@@ -59,10 +59,7 @@ class History:
     """One place's past. Raises Place.DoesNotExist for a code the reader does not see."""
 
     def __init__(self, code: str, person: Person | None, on: date) -> None:
-        places = (
-            Place.objects.all() if person is None else visible(person, Place.objects.all(), Action.PLACES_READ, on=on)
-        )
-        self.place = places.get(code=code)
+        self.place = visible(person, Place.objects.all(), Action.PLACES_READ, on=on).get(code=code)
 
     @property
     def events(self) -> list[Happened]:
